@@ -1,0 +1,436 @@
+"""The values that flow through the pipeline, from bytes to rows.
+
+    Capture -> Text -> Draft (of Pieces) -> Page (Document, Sections, Blocks, Links, TableCells, Repairs)
+
+Every record is frozen. Those that become rows (`Document`, `Section`, `Block`, `Repair`, `Link`, `TableCell`) have one
+field for each column of their table in `store/schema.py`, by the same name; a test keeps the two equal.
+Offsets and counts are in code points. Ids are hex strings made by `make_id`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Literal
+
+Kind = Literal["heading", "paragraph", "list_item", "quote", "attribution", "table", "caption", "code", "image"]
+Role = Literal[
+    "content", "navigation", "header", "footer", "aside", "cookie_notice", "comments", "related", "form", "duplicate"
+]
+Status = Literal["ok", "empty", "damaged", "lost"]
+LinkKind = Literal["internal", "external", "download", "alternate", "anchor"]
+
+REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
+
+
+def make_id(*parts: str | int) -> str:
+    """Return the id made of `parts`: 32 hex digits, the same on every machine.
+
+    The parts are hashed with their lengths, so that ("ab", "c") and ("a", "bc") differ. 128 bits of BLAKE2b: a
+    collision among 10 billion rows has a chance of about 1 in 10^19.
+
+    >>> make_id("https://example.org/", "abc")
+    '117f09c47eadc537cf29d7ba60fbb6cc'
+    """
+    hasher = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        data = str(part).encode("utf-8", "surrogatepass")
+        hasher.update(len(data).to_bytes(8, "big"))
+        hasher.update(data)
+    return hasher.hexdigest()
+
+
+# ---------------------------------------------------------------- in: bytes and text
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One response or file exactly as it arrived."""
+
+    body: bytes
+    """the raw bytes"""
+    url: str
+    """absolute url, or `file:PATH` (relative to raw/) where none is known"""
+    fetched_at: datetime
+    """when it was fetched, UTC"""
+    source: str
+    """path below raw/, with `#RECORD` after it for a record of a container"""
+    content_type: str | None = None
+    """HTTP Content-Type, or the type its file name stands for"""
+    http_status: int | None = None
+    """HTTP status code, where known"""
+    modified_at: datetime | None = None
+    """modification time of the file below raw/, UTC; None for a record of a container"""
+
+
+@dataclass(frozen=True, slots=True)
+class Repair:
+    """One change to a text. A list of them, in order, is the ledger of that text.
+
+    `start` counts in the text as the earlier repairs of the list left it, so that replaying the list from first to last
+    turns the old text into the new one, and undoing it from last to first gives the old one back.
+    """
+
+    step: str
+    """`decode` or `repair`"""
+    rule: str
+    """name of the rule that made the change"""
+    start: int
+    """where the change begins, code points"""
+    end: int
+    """start + len(before)"""
+    before: str
+    """the text that was there"""
+    after: str
+    """the text that is there now"""
+    n_characters: int
+    """damaged characters this change is about (for a replacement run its length)"""
+    confidence: float
+    """0..1"""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A decoded body."""
+
+    value: str
+    """the text"""
+    encoding: str
+    """name of the encoding, lower case, WHATWG spelling where there is one (`utf-8`, `windows-1250`)"""
+    evidence: str
+    """which step decided: `bom`, `utf-8`, `mostly utf-8`, `declared`, `detected`..., with what it saw"""
+    repairs: tuple[Repair, ...] = ()
+    """what was cut or mended on the way, step `decode`"""
+
+
+def replay(text: str, repairs: tuple[Repair, ...]) -> str:
+    """Return `text` after all `repairs`, in order.
+
+    >>> replay("a bc", (Repair("repair", "r", 1, 2, " ", "", 1, 1.0), Repair("repair", "r", 2, 3, "c", "d", 1, 1.0)))
+    'abd'
+    """
+    out: list[str] = []
+    position = 0  # in text, as the repairs of earlier runs left it
+    done = 0  # length of out, in code points
+    for repair in repairs:
+        gap = repair.start - done
+        if gap < 0:  # goes back before the last change: a new pass over the text
+            out.append(text[position:])
+            text = "".join(out)
+            out, position, done, gap = [], 0, 0, repair.start
+        out += (text[position : position + gap], repair.after)
+        done += gap + len(repair.after)
+        position += gap + len(repair.before)
+    out.append(text[position:])
+    return "".join(out)
+
+
+def undo(text: str, repairs: tuple[Repair, ...]) -> str:
+    """Return the text that `repairs` turned into `text`.
+
+    >>> undo("abd", (Repair("repair", "r", 1, 2, " ", "", 1, 1.0), Repair("repair", "r", 2, 3, "c", "d", 1, 1.0)))
+    'a bc'
+    """
+    tail: list[str] = []  # pieces behind the last undone change, from right to left
+    end = len(text)
+    for repair in reversed(repairs):
+        stop = repair.start + len(repair.after)
+        if stop > end:  # belongs to an earlier pass
+            tail.append(text[:end])
+            text = "".join(reversed(tail))
+            tail, end = [], len(text)
+        tail += (text[stop:end], repair.before)
+        end = repair.start
+    tail.append(text[:end])
+    return "".join(reversed(tail))
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """A repaired text and its ledger."""
+
+    text: str
+    """the text after all repairs"""
+    repairs: tuple[Repair, ...] = ()
+    """every change, in the order in which it was made"""
+
+    def undo(self) -> str:
+        """Return the text as it was before any repair."""
+        return undo(self.text, self.repairs)
+
+
+# ---------------------------------------------------------------- language
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The language of a text."""
+
+    code: str
+    """ISO 639-1 code, else 639-3; `und` when no language can be claimed"""
+    confidence: float
+    """0..1"""
+    alternatives: tuple[tuple[str, float], ...] = ()
+    """other candidates with their share, best first"""
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageSpan:
+    """A stretch of text in one language."""
+
+    start: int
+    """first code point"""
+    end: int
+    """one past the last code point"""
+    code: str
+    """as in `Language`"""
+    confidence: float
+    """0..1"""
+
+
+# ---------------------------------------------------------------- between extract and refine
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A link as it stands in the page."""
+
+    url: str
+    """absolute url"""
+    text: str
+    """its label"""
+    rel: str = ""
+    """value of `rel`"""
+    kind: LinkKind = "external"
+    """what it points to"""
+    hreflang: str = ""
+    """declared language of the target"""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of an HTML table."""
+
+    row: int
+    """from 0"""
+    column: int
+    """from 0, spans resolved"""
+    row_span: int
+    """rows it covers, at least 1"""
+    column_span: int
+    """columns it covers, at least 1"""
+    is_header: bool
+    """a `th`"""
+    text: str
+    """its text"""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block as a page format reads it, before repair."""
+
+    kind: Kind
+    """what it is"""
+    text: str
+    """its text; empty for a table, whose text is in `cells`"""
+    role: Role = "content"
+    """content, or why not"""
+    level: int = 0
+    """heading level 1-6, depth of a list item from 1, else 0"""
+    marker: str = ""
+    """list number or bullet"""
+    anchor: str = ""
+    """id of the element, a target for `#fragment`"""
+    links: tuple[Anchor, ...] = ()
+    """links inside it"""
+    cells: tuple[Cell, ...] = ()
+    """cells, for a table"""
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a page says about itself."""
+
+    title: str = ""
+    """title of the page without the site's name"""
+    description: str = ""
+    """one or two sentences"""
+    author: str = ""
+    """person or organisation"""
+    published_at: datetime | None = None
+    """first publication, UTC"""
+    modified_at: datetime | None = None
+    """last change, UTC"""
+    canonical_url: str = ""
+    """the url the page asks to be known by"""
+    declared_language: str = ""
+    """language tag the page declares, as written"""
+    alternates: tuple[Anchor, ...] = ()
+    """the page in other languages, from hreflang"""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A page as its format reads it, before repair."""
+
+    format: str
+    """`html`, `text` or `markdown`"""
+    pieces: tuple[Piece, ...]
+    """blocks in reading order, content or not"""
+    metadata: Metadata = field(default_factory=Metadata)
+    """what the page says about itself"""
+
+
+# ---------------------------------------------------------------- out: rows
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One content version of one url: a row of `documents`."""
+
+    document_id: str
+    url: str
+    site: str
+    title: str
+    description: str
+    language: str
+    language_confidence: float
+    declared_language: str
+    encoding: str
+    encoding_evidence: str
+    format: str
+    author: str
+    published_at: datetime | None
+    modified_at: datetime | None
+    canonical_url: str
+    n_sections: int
+    n_blocks: int
+    n_characters: int
+    n_repairs: int
+    n_lost_characters: int
+    content_digest: str
+    first_fetched_at: datetime
+    pipeline_version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and what stands under it: a row of `sections`."""
+
+    section_id: str
+    document_id: str
+    parent_id: str | None
+    position: int
+    level: int
+    heading: str
+    heading_path: tuple[str, ...]
+    anchor: str
+    text: str
+    language: str
+    language_confidence: float
+    n_characters: int
+    n_lost_characters: int
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The smallest piece kept: a row of `blocks`."""
+
+    block_id: str
+    document_id: str
+    section_id: str | None
+    position: int
+    kind: Kind
+    role: Role
+    level: int
+    marker: str
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class RepairRow:
+    """A repair and the place it was made in: a row of `repairs`."""
+
+    document_id: str
+    block_id: str | None
+    section_id: str | None
+    field: str
+    position: int
+    step: str
+    rule: str
+    start: int
+    end: int
+    before: str
+    after: str
+    n_characters: int
+    confidence: float
+
+    def repair(self) -> Repair:
+        """Return the change alone, for `undo` and `replay`."""
+        return Repair(
+            self.step, self.rule, self.start, self.end, self.before, self.after, self.n_characters, self.confidence
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link: a row of `links`."""
+
+    document_id: str
+    block_id: str | None
+    section_id: str | None
+    position: int
+    url: str
+    text: str
+    rel: str
+    kind: LinkKind
+    hreflang: str
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell of an HTML table: a row of `table_cells`."""
+
+    document_id: str
+    block_id: str
+    row: int
+    column: int
+    row_span: int
+    column_span: int
+    is_header: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that one page gives: one document and its rows."""
+
+    document: Document
+    sections: tuple[Section, ...]
+    blocks: tuple[Block, ...]
+    repairs: tuple[RepairRow, ...]
+    links: tuple[Link, ...]
+    table_cells: tuple[TableCell, ...]
+
+    @property
+    def text(self) -> str:
+        """Text of the content blocks, headings included, one block a line group."""
+        return "\n\n".join(block.text for block in self.blocks if block.role == "content" and block.text)
+
+    @property
+    def headings(self) -> list[tuple[int, str]]:
+        """(level, text) of every heading that is content, in order."""
+        return [(block.level, block.text) for block in self.blocks if block.kind == "heading" and block.role == "content"]
+
+    def markdown(self) -> str:
+        """Return the content blocks as Markdown."""
+        from pipeline.view.markdown import to_markdown  # noqa: PLC0415 - records stay free of rooms at import
+
+        return to_markdown(self)
+
+    def seen_first(self, fetched_at: datetime) -> Page:
+        """Return the same page with another `first_fetched_at`."""
+        return replace(self, document=replace(self.document, first_fetched_at=fetched_at))
