@@ -1,0 +1,1 @@
+"""What people see: how one page is read, and a page as Markdown."""

@@ -1,0 +1,210 @@
+"""From what the stages found to rows: ids, positions, counts, digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from publicsuffixlist import PublicSuffixList
+
+from pipeline.mend import Mended
+from pipeline.records import (
+    Anchor,
+    Block,
+    Capture,
+    Document,
+    Language,
+    Link,
+    Page,
+    Repair,
+    RepairRow,
+    Section,
+    TableCell,
+    Text,
+    make_id,
+)
+from pipeline.refine.sections import Outline
+from pipeline.version import VERSION
+
+
+@dataclass(frozen=True, slots=True)
+class Languages:
+    """Language of a page and its parts."""
+
+    document: Language
+    """of most of the content"""
+    sections: tuple[Language, ...]
+    """one for each section"""
+    blocks: tuple[str | None, ...]
+    """code for each block; None for those that are not content"""
+
+
+def make_page(
+    text: Text, capture: Capture, mended: Mended, sections: Sequence[Outline], languages: Languages
+) -> Page:
+    """Return the rows of a page."""
+    digest = content_digest(mended, sections)
+    document_id = make_id("document", capture.url, digest)
+    rows = _sections(document_id, sections, languages)
+    owner = {index: rows[number].section_id for number, one in enumerate(sections) for index in one.passages}
+    blocks = _blocks(document_id, mended, owner, languages)
+    repairs = tuple(_repairs(document_id, text, mended, blocks))
+    told = mended.draft.metadata
+    document = Document(
+        document_id=document_id,
+        url=capture.url,
+        site=site_of(capture.url),
+        title=told.title,
+        description=told.description,
+        language=languages.document.code,
+        language_confidence=languages.document.confidence,
+        declared_language=told.declared_language,
+        encoding=text.encoding,
+        encoding_evidence=text.evidence,
+        format=mended.draft.format,
+        author=told.author,
+        published_at=told.published_at,
+        modified_at=told.modified_at,
+        canonical_url=told.canonical_url,
+        n_sections=len(rows),
+        n_blocks=len(blocks),
+        n_characters=sum(section.n_characters for section in rows),
+        n_repairs=len(repairs),
+        n_lost_characters=sum(section.n_lost_characters for section in rows),
+        content_digest=digest,
+        first_fetched_at=capture.fetched_at,
+        pipeline_version=VERSION,
+    )
+    cells = tuple(
+        TableCell(
+            document_id, block.block_id, c.row, c.column, c.row_span, c.column_span, is_header=c.is_header, text=c.text
+        )
+        for block, piece in zip(blocks, mended.draft.pieces, strict=True)
+        for c in piece.cells
+    )
+    return Page(document, rows, blocks, repairs, tuple(_links(document_id, mended, blocks)), cells)
+
+
+def content_digest(mended: Mended, sections: Sequence[Outline]) -> str:
+    """Return the sha256, as hex, of what makes a version of a page: its title and content blocks after repair.
+
+    Menus, dates, link targets and markup are not in it, so that a page whose footer counts visitors is not new every
+    night; what was lost is, so that a crawl that lost text is not the same as one that had none.
+    """
+    hasher = hashlib.sha256(mended.draft.metadata.title.encode("utf-8", "replace"))
+    for section in sections:
+        hasher.update(f"\x1e{section.n_lost}".encode())
+        for index in section.passages:
+            passage = mended.passages[index]
+            line = f"\x1f{passage.kind}\x1f{passage.level}\x1f{passage.marker}\x1f{passage.text}"
+            hasher.update(line.encode("utf-8", "replace"))
+    return hasher.hexdigest()
+
+
+@lru_cache(1)
+def _public_suffixes() -> PublicSuffixList:
+    return PublicSuffixList(accept_unknown=True)
+
+
+@lru_cache(4_096)
+def site_of(url: str) -> str:
+    """Return the registrable host of a url by the Public Suffix List; an address or unknown host as it is.
+
+    >>> site_of("https://news.example.co.uk/a"), site_of("file:a.txt")
+    ('example.co.uk', '')
+    """
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return ""
+    if ":" in host or host.replace(".", "").isdigit():
+        return host
+    return str(_public_suffixes().privatesuffix(host) or host)
+
+
+def _sections(document_id: str, sections: Sequence[Outline], languages: Languages) -> tuple[Section, ...]:
+    ids = [make_id("section", document_id, position) for position in range(len(sections))]
+    return tuple(
+        Section(
+            section_id=ids[position],
+            document_id=document_id,
+            parent_id=None if one.parent is None else ids[one.parent],
+            position=position,
+            level=one.level,
+            heading=one.heading,
+            heading_path=one.path,
+            anchor=one.anchor,
+            text=one.text,
+            language=language.code,
+            language_confidence=language.confidence,
+            n_characters=len(one.text),
+            n_lost_characters=one.n_lost,
+            status=one.status,
+        )
+        for position, (one, language) in enumerate(zip(sections, languages.sections, strict=True))
+    )
+
+
+def _blocks(document_id: str, mended: Mended, owner: dict[int, str], languages: Languages) -> tuple[Block, ...]:
+    return tuple(
+        Block(
+            block_id=make_id("block", document_id, position),
+            document_id=document_id,
+            section_id=owner.get(position),
+            position=position,
+            kind=passage.kind,
+            role=passage.role,
+            level=passage.level,
+            marker=passage.marker,
+            text=passage.text,
+            language=language,
+        )
+        for position, (passage, language) in enumerate(zip(mended.passages, languages.blocks, strict=True))
+    )
+
+
+def _repairs(document_id: str, text: Text, mended: Mended, blocks: Sequence[Block]) -> Iterator[RepairRow]:
+    """Yield the ledger of the document: what decoding changed, then its metadata, then its blocks."""
+    ledgers: list[tuple[str, Block | None, tuple[Repair, ...]]] = [("page", None, text.repairs)]
+    ledgers += [(name, None, repairs) for name, repairs in mended.ledgers]
+    ledgers += [("text", block, one.repairs) for block, one in zip(blocks, mended.passages, strict=True) if one.repairs]
+    position = 0
+    for field, block, repairs in ledgers:
+        for repair in repairs:
+            yield RepairRow(
+                document_id=document_id,
+                block_id=block.block_id if block else None,
+                section_id=block.section_id if block else None,
+                field=field,
+                position=position,
+                step=repair.step,
+                rule=repair.rule,
+                start=repair.start,
+                end=repair.end,
+                before=repair.before,
+                after=repair.after,
+                n_characters=repair.n_characters,
+                confidence=repair.confidence,
+            )
+            position += 1
+
+
+def _links(document_id: str, mended: Mended, blocks: Sequence[Block]) -> Iterator[Link]:
+    found: list[tuple[Block | None, Anchor]] = [(None, link) for link in mended.draft.metadata.alternates]
+    for block, piece in zip(blocks, mended.draft.pieces, strict=True):
+        found += [(block, link) for link in piece.links]
+    for position, (block, link) in enumerate(found):
+        yield Link(
+            document_id=document_id,
+            block_id=block.block_id if block else None,
+            section_id=block.section_id if block else None,
+            position=position,
+            url=link.url,
+            text=link.text,
+            rel=link.rel,
+            kind=link.kind,
+            hreflang=link.hreflang,
+        )

@@ -1,0 +1,37 @@
+"""One file, read as a run would read it, without writing anything."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from pipeline.capture import Describer, Found, read_body
+from pipeline.capture.files import CONTENT_TYPES
+from pipeline.errors import PipelineError
+from pipeline.flow import read
+from pipeline.records import Capture, Page
+from pipeline.settings import Settings, load_settings
+
+
+def read_file(path: Path, url: str = "", settings: Settings | None = None) -> Page:
+    """Return what the page in `path` gives.
+
+    Args:
+        path: a file; its sidecar or manifest is used if it has one.
+        url: overrides the url that those name.
+        settings: None for `pipeline.toml` in the working folder, if any.
+
+    Raises:
+        PipelineError: there is no such file.
+        PageError: the page gives no document.
+    """
+    if not path.is_file():
+        what = "is a folder: name a file in it" if path.is_dir() else "does not exist"
+        raise PipelineError(f"{path} {what}")
+    told = settings or load_settings()
+    modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    kind = CONTENT_TYPES.get(path.suffix.lower())
+    place = path.as_posix().split("raw/", 1)[-1] if not path.is_absolute() else path.name
+    known = Describer()(Found(path, place, path.stat().st_size, modified, kind))
+    body = read_body(path, told.max_body_bytes)
+    return read(Capture(body, url or known.url, known.fetched_at, place, known.content_type, known.http_status), told)

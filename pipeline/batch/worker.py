@@ -1,0 +1,105 @@
+"""A worker process: reads the pages it is sent, one after the other, and sends back their rows.
+
+It is started as `python -m pipeline.batch.worker DESCRIPTOR`, not forked and not spawned by multiprocessing: a fork
+would inherit the locks of the parent's threads, and a spawn would run the caller's script again.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import io
+import signal
+import sys
+from multiprocessing.connection import Connection
+
+import pyarrow as pa
+
+from pipeline.batch.task import Result, Task
+from pipeline.capture import read_body
+from pipeline.errors import PageError
+from pipeline.flow import read, stage
+from pipeline.records import Capture
+from pipeline.settings import Settings
+from pipeline.store.rows import page_rows
+
+READY = "ready"
+"""What a worker says once it has loaded what it needs."""
+_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux, <sys/prctl.h>
+
+
+def work(task: Task, settings: Settings) -> Result:
+    """Take in one capture. Whatever goes wrong becomes the result's `problem`."""
+    if task.problem is not None or task.content_type is None:
+        return Result(task.n_bytes, problem=task.problem)
+    digest: str | None = None
+    size = task.n_bytes
+    try:
+        with stage("capture"):
+            body = read_body(task.path, settings.max_body_bytes)
+        size, digest = len(body), hashlib.sha256(body).hexdigest()
+        if digest == task.known_digest:
+            return Result(size, digest, task.known_document)
+        page = read(
+            Capture(
+                body,
+                task.url,
+                task.fetched_at,
+                task.source,
+                task.content_type,
+                task.http_status,
+                task.source_modified_at,
+            ),
+            settings,
+        )
+        with stage("tables"):
+            return Result(size, digest, page.document.document_id, pack(page_rows(page)))
+    except PageError as problem:
+        return Result(size, digest, problem=problem)
+
+
+def pack(rows: dict[str, pa.Table]) -> bytes:
+    """Return tables as bytes, in Arrow's stream format one after the other: name, then rows."""
+    out = io.BytesIO()
+    for name, table in rows.items():
+        out.write(name.encode().ljust(16))
+        with pa.ipc.new_stream(out, table.schema) as stream:
+            stream.write_table(table)
+    return out.getvalue()
+
+
+def unpack(packed: bytes) -> dict[str, pa.Table]:
+    """Return what `pack` packed."""
+    source = pa.BufferReader(packed)
+    rows = {}
+    while source.tell() < len(packed):
+        name = source.read(16).decode().strip()
+        rows[name] = pa.ipc.open_stream(source).read_all()
+    return rows
+
+
+def serve(connection: Connection) -> None:
+    """Say `READY`, then answer tasks in order until the other side closes the connection."""
+    settings: Settings = connection.recv()
+    connection.send(READY)
+    while True:
+        try:
+            task: Task = connection.recv()
+        except EOFError:
+            return
+        connection.send(work(task, settings))
+
+
+def main() -> None:
+    """Serve the connection whose descriptor is the first argument."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what ends
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    try:
+        serve(Connection(int(sys.argv[1])))
+    except (BrokenPipeError, ConnectionResetError):
+        return
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,214 @@
+"""The `pipeline` command: parse, call one function, print."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from rich.console import Console
+
+from pipeline.errors import PipelineError
+
+_WRONG_USE = 2
+_INTERRUPTED = 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit status: 0 done, 1 done but pages hit a bug or too many failed, 2 wrong use."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.call(options))
+    except PipelineError as error:
+        if options.debug:
+            raise
+        for line in str(error).splitlines():
+            Console(stderr=True, highlight=False, soft_wrap=True).print(f"[red]error:[/] {_plain(line)}")
+        return _WRONG_USE
+    except KeyboardInterrupt:
+        print("interrupted: what was committed stays, the next run goes on from there", file=sys.stderr)
+        return _INTERRUPTED
+    except BrokenPipeError:  # `pipeline tables | head`
+        sys.stderr.close()
+        return 0
+
+
+def _plain(text: str) -> str:
+    from rich.markup import escape  # noqa: PLC0415 - only errors need it
+
+    return escape(text)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="pipeline", description="Scraped pages go in, clean normalized tables come out."
+    )
+    parser.add_argument("--version", action="store_true", help="print the version and stop")
+    parser.add_argument("--debug", action="store_true", help="show where an error came from")
+    parser.set_defaults(call=_no_command, parser=parser)
+    commands = parser.add_subparsers(metavar="COMMAND", title="commands")
+    for name, call, text in _COMMANDS:
+        command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        command.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
+        command.set_defaults(call=call)
+        _ARGUMENTS[name](command)
+    return parser
+
+
+def _no_command(options: argparse.Namespace) -> int:
+    if options.version:
+        from pipeline.version import VERSION  # noqa: PLC0415 - a command loads what it needs
+
+        print(f"page-pipeline {VERSION}")
+        return 0
+    options.parser.print_help()
+    return _WRONG_USE
+
+
+# ---------------------------------------------------------------- run, retry
+
+
+def _work_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("raw", nargs="?", default="raw", type=Path, metavar="RAW", help="input folder (default: raw)")
+    _out_argument(command)
+    command.add_argument("--jobs", type=_count, metavar="N", help="worker processes (default: one for each core)")
+    command.add_argument("--settings", type=Path, metavar="FILE", help="settings (default: pipeline.toml, if there is one)")
+    command.add_argument("--wait", action="store_true", help="wait while another run works on the same tables")
+    command.add_argument("--json", action="store_true", help="print the report as JSON, and no progress")
+
+
+def _out_argument(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--out", default="processed", type=Path, metavar="DIR", help="tables (default: processed)")
+
+
+def _count(text: str) -> int:
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"must be a whole number from 0, found {text!r}")
+    return int(text)
+
+
+def _run(options: argparse.Namespace) -> int:
+    from pipeline.batch import run  # noqa: PLC0415 - a command loads what it needs
+
+    return _work(options, run)
+
+
+def _retry(options: argparse.Namespace) -> int:
+    from pipeline.batch import retry  # noqa: PLC0415 - a command loads what it needs
+
+    return _work(options, retry)
+
+
+def _work(options: argparse.Namespace, call: Callable[..., object]) -> int:
+    from pipeline.batch import RunReport  # noqa: PLC0415 - a command loads what it needs
+    from pipeline.settings import load_settings  # noqa: PLC0415
+    from pipeline.view.report import Watch, report_json, show_report  # noqa: PLC0415
+
+    settings = load_settings(options.settings)
+    with Watch(Console(stderr=True), quiet=options.json) as watch:
+        report = call(
+            options.raw, options.out, settings=settings, jobs=options.jobs, progress=watch.update, wait=options.wait
+        )
+    assert isinstance(report, RunReport)  # noqa: S101 - both calls return one
+    if options.json:
+        print(report_json(report))
+    else:
+        show_report(report, options.out, Console(highlight=False))
+    return int(report.hit_bug or report.failure_share > settings.max_failure_share)
+
+
+# ---------------------------------------------------------------- page
+
+
+def _page_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("file", type=Path, metavar="FILE", help="the page")
+    command.add_argument("--url", default="", help="where it came from (default: what its sidecar or manifest says)")
+    shape = command.add_mutually_exclusive_group()
+    shape.add_argument("--json", action="store_true", help="all rows of the page as JSON")
+    shape.add_argument("--markdown", action="store_true", help="its content as Markdown")
+
+
+def _page(options: argparse.Namespace) -> int:
+    from pipeline.batch.single import read_file  # noqa: PLC0415 - a command loads what it needs
+    from pipeline.view.page import page_json, show_page  # noqa: PLC0415
+
+    page = read_file(options.file, options.url)
+    if options.json:
+        print(page_json(page))
+    elif options.markdown:
+        print(page.markdown(), end="")
+    else:
+        show_page(page, Console(highlight=False))
+    return 0
+
+
+# ---------------------------------------------------------------- status, failures, tables
+
+
+def _look_arguments(command: argparse.ArgumentParser) -> None:
+    _out_argument(command)
+    command.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _status(options: argparse.Namespace) -> int:
+    from pipeline.view.status import show_status, status  # noqa: PLC0415 - a command loads what it needs
+
+    found = status(options.out)
+    if options.json:
+        print(json.dumps(found, indent=2))
+    else:
+        show_status(found, options.out, Console(highlight=False))
+    return 0
+
+
+def _failures(options: argparse.Namespace) -> int:
+    from pipeline.view.status import failures, show_failures  # noqa: PLC0415 - a command loads what it needs
+
+    found = failures(options.out)
+    if options.json:
+        print(json.dumps(found, indent=2, ensure_ascii=False))
+    else:
+        show_failures(found, Console(highlight=False))
+    return 0
+
+
+def _tables_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("name", nargs="?", metavar="NAME", help="one table (default: all)")
+    command.add_argument("--json", action="store_true", help="print JSON")
+    command.add_argument("--markdown", action="store_true", help="print Markdown, as in docs/tables.md")
+
+
+def _tables(options: argparse.Namespace) -> int:
+    from pipeline.view.dictionary import dictionary_json, dictionary_markdown, show_dictionary  # noqa: PLC0415
+
+    if options.json:
+        print(dictionary_json(options.name))
+    elif options.markdown:
+        print(dictionary_markdown(options.name), end="")
+    else:
+        show_dictionary(options.name, Console(highlight=False))
+    return 0
+
+
+_COMMANDS = (
+    ("run", _run, "take in what is new in raw/"),
+    ("page", _page, "show how one page is read"),
+    ("status", _status, "show what is in the tables and how the last runs went"),
+    ("failures", _failures, "list the pages that gave no document, and why"),
+    ("retry", _retry, "take failed pages in again"),
+    ("tables", _tables, "print the data dictionary"),
+)
+_ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "run": _work_arguments,
+    "page": _page_arguments,
+    "status": _look_arguments,
+    "failures": _look_arguments,
+    "retry": _work_arguments,
+    "tables": _tables_arguments,
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())

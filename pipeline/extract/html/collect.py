@@ -1,0 +1,223 @@
+"""Blocks and containers while a page is being read: what the walk opens and closes.
+
+Cost is linear in the page: a heading is settled once, a table is folded once, and both look only at their own blocks.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.extract.html import vocabulary as v
+from pipeline.extract.html.arrays import Blocks, Containers, RawLink
+from pipeline.extract.html.lists import read_integer
+from pipeline.extract.html.tables import OpenTable, is_data, place_cells
+from pipeline.extract.html.whitespace import collapse, verbatim
+
+Attributes = tuple[tuple[str, str | None], ...]
+
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN = v.SIGN["hidden"]
+# A heading of more is a page whose heading was never closed; the longest real ones of 300 pages have 240 characters.
+_HEADING_LENGTH = 300
+_HEADING_BLOCKS = 4
+
+
+class Collector:
+    """The open block, the open containers, and all that are closed."""
+
+    def __init__(self) -> None:
+        self.blocks = Blocks()
+        self.containers = Containers()
+        self.buffer: list[str] = []  # text of the open block
+        self.current = 0  # the innermost open container
+        self.link: RawLink | None = None  # the open link
+        self.links: list[RawLink] = []  # closed links whose block is still open
+        self.images: list[str] = []  # alternative texts met in the open block
+        self.link_length = self.button_length = self.credit_length = 0
+        self.marker = self.anchor = ""  # wait for the next block
+        self.list_depth = 0
+        self._heading: tuple[int, int, int] | None = None  # level, first block and container of the open heading
+
+    # ------------------------------------------------------------ blocks
+
+    def flush(self) -> None:
+        """End the open block."""
+        if self.buffer:
+            if self.link is not None:
+                self.end_link_part(self.link)
+                self.link.start = 0
+            raw = "".join(self.buffer)
+            self.buffer.clear()
+            text = verbatim(raw) if self.containers.state[self.current] & v.PRE else collapse(raw)
+            if text:
+                self._append(text, self.containers.tag[self.current])
+            self.link_length = self.button_length = self.credit_length = 0
+        if self.images:
+            for alt in self.images:
+                self._append(alt, "img")
+            self.images.clear()
+
+    def _append(self, text: str, tag: str) -> None:
+        blocks, state, level = self.blocks, self.containers.state[self.current], 0
+        if self._heading is not None:
+            state, level = state | v.HEADING, self._heading[0]
+        elif state & v.ITEM:
+            level = self.list_depth
+        if self.credit_length * 10 > len(text) * 9:
+            state |= v.CREDIT
+        blocks.text.append(text)
+        blocks.tag.append(tag)
+        blocks.state.append(state)
+        blocks.level.append(level)
+        blocks.marker.append(self.marker)
+        blocks.anchor.append(self.anchor)
+        blocks.container.append(self.current)
+        blocks.link_length.append(min(self.link_length, len(text)))
+        blocks.button_length.append(min(self.button_length, len(text)))
+        blocks.links.append(self.links)
+        blocks.cells.append(())
+        self.links = []
+        self.marker = self.anchor = ""
+
+    def end_link_part(self, link: RawLink) -> None:
+        """Add to `link` the text that came since its start; a link around blocks gets one part from each."""
+        text = collapse("".join(self.buffer[link.start :]))
+        if text:
+            if not link.parts:
+                self.links.append(link)
+            link.parts.append(text)
+            self.link_length += len(text)
+
+    # ------------------------------------------------------------ containers
+
+    def enter(self, tag: str, attrs: Attributes) -> None:
+        """Open a container."""
+        if self.buffer or self.images:
+            self.flush()
+        containers = self.containers
+        parent = self.current
+        self.current = len(containers.parent)
+        containers.parent.append(parent)
+        containers.depth.append(containers.depth[parent] + 1)
+        containers.tag.append(tag)
+        containers.state.append(containers.state[parent] | v.STATES.get(tag, 0))
+        containers.signs.append(v.LANDMARKS.get(tag, 0))
+        containers.names.append("")
+        containers.first.append(len(self.blocks.text))
+        containers.end.append(0)
+        if attrs:
+            self.read_attributes(attrs)
+
+    def read_attributes(self, attrs: Attributes) -> None:
+        """Take in what the attributes of the current container say."""
+        containers, current = self.containers, self.current
+        signs = names = ""
+        found = 0
+        for name, value in attrs:
+            if name == "class":
+                names = value or ""
+            elif name == "id":
+                self.anchor = signs = value or ""
+            elif name == "role":
+                found |= v.ARIA_ROLES.get((value or "").strip().lower(), 0)
+            elif name == "hidden" or (name == "aria-hidden" and value == "true"):
+                found |= _HIDDEN
+            elif name == "style":
+                found |= _HIDDEN if _HIDDEN_STYLE.search(value or "") else 0
+            elif name == "itemprop" and (value or "").lower() in v.BODY_PROPERTIES:
+                found |= v.SIGN["body_text"]
+        containers.signs[current] |= found
+        containers.names[current] = f"{names} {signs}" if signs else names
+
+    def leave(self) -> None:
+        """Close the current container."""
+        if self.buffer or self.images:
+            self.flush()
+        containers = self.containers
+        containers.end[self.current] = len(self.blocks.text)
+        self.current = containers.parent[self.current]
+
+    # ------------------------------------------------------------ headings
+
+    def begin_heading(self, level: int) -> None:
+        """Make the current container a heading; a heading that is still open ends here."""
+        self._settle_heading()
+        self._heading = (level, len(self.blocks.text), self.current)
+
+    def begin_role_heading(self, attrs: Attributes) -> None:
+        """Make the current container a heading of the level that aria-level gives, 2 without one (ARIA 1.2)."""
+        level = read_integer(next((value for name, value in attrs if name == "aria-level"), None), 2)
+        self.begin_heading(min(max(level, 1), 6))
+
+    def in_heading(self) -> bool:
+        """Return whether a heading is open."""
+        return self._heading is not None
+
+    def close_heading(self) -> None:
+        """Close the current container, a heading."""
+        self.flush()
+        self._settle_heading()
+        self.leave()
+
+    def _settle_heading(self) -> None:
+        """Join the blocks a heading came in; where they are far too much for one, only the first may be a heading."""
+        if self._heading is None:
+            return
+        _, first, container = self._heading
+        self._heading = None
+        blocks = self.blocks
+        count, length = len(blocks.text) - first, sum(map(len, blocks.text[first:]))
+        if length <= _HEADING_LENGTH and count <= _HEADING_BLOCKS:
+            if count > 1:
+                self._join(first, container)
+            return
+        if len(blocks.text[first]) <= _HEADING_LENGTH:
+            first += 1
+        for number in range(first, len(blocks.text)):
+            blocks.level[number] = 0
+            blocks.state[number] &= ~v.HEADING
+
+    def _join(self, first: int, container: int) -> None:
+        """Make one block of `container` out of all blocks from `first` on."""
+        blocks = self.blocks
+        words = [text for text, tag in zip(blocks.text[first:], blocks.tag[first:], strict=True) if tag != "img"]
+        blocks.text[first] = " ".join(words or blocks.text[first : first + 1])
+        blocks.link_length[first] = sum(blocks.link_length[first:])
+        blocks.links[first] = [link for links in blocks.links[first:] for link in links]
+        blocks.tag[first] = self.containers.tag[container]
+        blocks.container[first] = container
+        blocks.cut(first + 1)
+        self._clip(container + 1, first + 1)
+
+    def _clip(self, container: int, end: int) -> None:
+        """Keep `container` and all that follow within the blocks before `end`."""
+        containers = self.containers
+        for number in range(container, len(containers.parent)):
+            containers.first[number] = min(containers.first[number], end)
+            containers.end[number] = min(containers.end[number], end)
+
+    # ------------------------------------------------------------ tables
+
+    def fold(self, table: OpenTable) -> bool:
+        """Make one block of `table` if it holds data, and return whether it does.
+
+        Captions stay blocks of their own, in front.
+        """
+        if table.has_structure:
+            return False
+        blocks, first = self.blocks, table.first
+        for cell in table.cells:
+            cell.text = "\n".join(blocks.text[cell.first : cell.end])
+        if not is_data(table):
+            return False
+        n_captions = next((i for i, state in enumerate(blocks.state[first:]) if not state & v.CAPTION), 0)
+        first += n_captions
+        text = [cell.text for cell in table.cells]
+        link_length, links = sum(blocks.link_length[first:]), [link for part in blocks.links[first:] for link in part]
+        anchor = table.anchor or next(filter(None, blocks.anchor[first:]), "")
+        blocks.cut(first)
+        self._clip(table.container + 1, first + 1)
+        self._append("\t".join(text), "table")
+        blocks.link_length[first], blocks.links[first], blocks.anchor[first] = link_length, links, anchor
+        blocks.cells[first] = place_cells(table.cells)
+        return True

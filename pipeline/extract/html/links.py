@@ -1,0 +1,106 @@
+"""Links: absolute urls, and what kind of thing each points to."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import urljoin, urlsplit
+
+from publicsuffixlist import PublicSuffixList
+
+from pipeline.extract.html.arrays import RawLink
+from pipeline.records import Anchor, LinkKind
+
+_SUFFIXES = PublicSuffixList()
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_URL_NOISE = str.maketrans("", "", "\t\n\r")  # the URL standard takes these out of any url
+_DOWNLOAD = re.compile(
+    r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|csv|tsv|epub|mobi|zip|rar|7z|t?gz|tar|bz2|xz|zst|exe|msi|dmg|pkg|deb|rpm"
+    r"|apk|iso|mp3|mp4|m4a|avi|mov|wav|ics|parquet|sqlite|jar)$",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=65536)
+def site_of(host: str) -> str:
+    """Return the registrable domain of `host` after the Public Suffix List, `host` itself where it has none.
+
+    >>> site_of("www.example.co.uk"), site_of("127.0.0.1")
+    ('example.co.uk', '127.0.0.1')
+    """
+    if host.replace(".", "").isdigit() or ":" in host:
+        return host
+    try:
+        return _SUFFIXES.privatesuffix(host) or host
+    except (UnicodeError, ValueError):
+        return host
+
+
+class Links:
+    """Makes the links of one page absolute.
+
+    Args:
+        url: where the page lies.
+        base: href of its `base` element.
+    """
+
+    def __init__(self, url: str, base: str = "") -> None:
+        self.page = url.partition("#")[0]
+        self.base = self._join_any(url, base.strip()) if base else url
+        self._parts = re.match(r"(https?:)(//[^/?#]*)", self.base)
+        self._site = site_of(host_of(url))
+
+    def absolute(self, url: str) -> str:
+        """Return `url` seen from the page; empty for what is no link (`javascript:`, `mailto:`...) or cannot be read.
+
+        >>> links = Links("https://example.org/a/b.html")
+        >>> [links.absolute(url) for url in ("c.html#d", "/e", "//f.example/", "../g", "mailto:h@example.org", "http://[")]
+        ['https://example.org/a/c.html#d', 'https://example.org/e', 'https://f.example/', 'https://example.org/g', '', '']
+        """
+        url = url.strip(" \t\n\r\f\0").translate(_URL_NOISE)
+        if self._parts and url.startswith("/") and "/." not in url:  # nearly all links; urljoin costs ten times more
+            return f"{self._parts[1]}{url}" if url.startswith("//") else f"{self._parts[0]}{url}"
+        return self._join_any(self.base, url)
+
+    @staticmethod
+    def _join_any(base: str, url: str) -> str:
+        if _SCHEME.match(url) and url[:5].lower() not in {"http:", "https"}:
+            return ""
+        try:
+            urlsplit(url)
+            return urljoin(base, url)
+        except ValueError:  # "http://[" and its kin
+            return ""
+
+    def kind(self, url: str, *, is_download: bool = False) -> LinkKind:
+        """Return what the absolute `url` points to, seen from the page."""
+        address, _, fragment = url.partition("#")
+        if fragment and address == self.page:
+            return "anchor"
+        if is_download or _DOWNLOAD.search(address.partition("?")[0]):
+            return "download"
+        return "internal" if site_of(host_of(url)) == self._site else "external"
+
+    def anchor(self, link: RawLink) -> Anchor | None:
+        """Return the record of `link`, None for what is no link."""
+        url = self.absolute(link.url)
+        if not url or url == self.base and not link.url.strip():
+            return None
+        return Anchor(url, link.text, link.rel, self.kind(url, is_download=link.is_download), link.hreflang)
+
+
+@lru_cache(maxsize=4096)
+def _authority_host(authority: str) -> str:
+    host = authority.rpartition("@")[2].lower()
+    return host.partition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0].rstrip(".")
+
+
+def host_of(url: str) -> str:
+    """Return the host of an absolute `url`, lower case; empty where there is none.
+
+    >>> host_of("https://user@Example.org:8080/a?b#c")
+    'example.org'
+    """
+    _, slashes, rest = url.partition("://")
+    return _authority_host(re.split(r"[/?#\\]", rest, maxsplit=1)[0]) if slashes else ""
+

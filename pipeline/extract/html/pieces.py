@@ -1,0 +1,67 @@
+"""From the walk's lists to pieces: which kind each block is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.extract.html import vocabulary as v
+from pipeline.extract.html.arrays import Blocks
+from pipeline.extract.html.links import Links
+from pipeline.records import Kind, Piece, Role
+
+_DASH = re.compile(r"[—–―‒-]{1,2}\s*\S")
+_CREDIT_LENGTH = 120  # characters; an attribution names a person or a work
+
+
+def make_pieces(blocks: Blocks, roles: Sequence[Role], links: Links) -> tuple[Piece, ...]:
+    """Return one piece a block, in order."""
+    pieces: list[Piece] = []
+    for number, text in enumerate(blocks.text):
+        kind = _kind(blocks, number, pieces[-1].kind if pieces else None)
+        is_table = kind == "table"
+        pieces.append(
+            Piece(
+                kind=kind,
+                text="" if is_table else text,
+                role=roles[number],
+                level=blocks.level[number] if kind in {"heading", "list_item"} else 0,
+                marker=blocks.marker[number] if kind == "list_item" else "",
+                anchor=blocks.anchor[number],
+                links=tuple(filter(None, map(links.anchor, blocks.links[number]))) if blocks.links[number] else (),
+                cells=blocks.cells[number],
+            )
+        )
+    return tuple(pieces)
+
+
+def _kind(blocks: Blocks, number: int, previous: Kind | None) -> Kind:
+    """Return the kind of a block.
+
+    A list item that comes in several blocks is a `list_item` with a marker and further `list_item`s of the same level
+    without one. Terms and definitions (`dt`, `dd`) are paragraphs, as is a `summary`.
+    """
+    tag, state = blocks.tag[number], blocks.state[number]
+    if blocks.cells[number]:
+        return "table"
+    if tag == "img":
+        return "image"
+    if state & v.HEADING:
+        return "heading"
+    if state & v.PRE:
+        return "code"
+    if state & v.QUOTE or (previous == "quote" and (state & v.FIGURE or tag in {"footer", "cite", "p"})):
+        credit = state & (v.CREDIT | v.CAPTION) or tag == "footer"
+        if previous in {"quote", "attribution"} and (credit or _is_credit_line(blocks.text[number])):
+            return "attribution"
+        if state & v.QUOTE:
+            return "quote"
+    if state & v.CAPTION:
+        return "caption"
+    if state & v.ITEM:
+        return "list_item"
+    return "paragraph"
+
+
+def _is_credit_line(text: str) -> bool:
+    return len(text) <= _CREDIT_LENGTH and _DASH.match(text) is not None

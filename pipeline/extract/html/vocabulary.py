@@ -1,0 +1,97 @@
+"""What tags, ARIA roles and class names say about the place of a block. Bits, so that a container holds them all in one int.
+
+`State` bits are structure: they follow from tags and are inherited by everything below. `Sign` bits are evidence about
+roles: each container has its own, and `roles` decides what they are worth.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+# ---------------------------------------------------------------- structure, inherited
+PRE, QUOTE, ITEM, TABLE, FIGURE, DETAILS, HEADING, CAPTION, DEFINITION, CREDIT = (1 << bit for bit in range(10))
+
+STATES = {
+    "pre": PRE, "listing": PRE, "xmp": PRE, "blockquote": QUOTE, "li": ITEM, "table": TABLE, "figure": FIGURE,
+    "details": DETAILS, "figcaption": CAPTION, "caption": CAPTION, "dt": DEFINITION, "dd": DEFINITION,
+
+}  # fmt: skip
+
+# ---------------------------------------------------------------- evidence, one bit a sign
+SIGNS = (
+    "nav", "header", "footer", "aside", "main", "article", "form", "dialog", "hidden",  # landmarks and attributes
+    "body_text",  # itemprop=articleBody and its kin
+    "name_content", "name_navigation", "name_header", "name_footer", "name_aside", "name_cookie", "name_comments",
+    "name_related", "name_share", "name_form", "name_meta", "name_advert", "name_note", "name_post",
+)  # fmt: skip
+SIGN = {name: 1 << bit for bit, name in enumerate(SIGNS)}
+
+LANDMARKS = {
+    "nav": SIGN["nav"], "header": SIGN["header"], "footer": SIGN["footer"], "aside": SIGN["aside"],
+    "main": SIGN["main"], "article": SIGN["article"], "form": SIGN["form"], "fieldset": SIGN["form"],
+    "dialog": SIGN["dialog"], "menu": SIGN["nav"],
+}  # fmt: skip
+
+ARIA_ROLES = {
+    "navigation": SIGN["nav"], "menu": SIGN["nav"], "menubar": SIGN["nav"], "directory": SIGN["nav"],
+    "banner": SIGN["header"], "contentinfo": SIGN["footer"], "complementary": SIGN["aside"], "main": SIGN["main"],
+    "article": SIGN["article"], "form": SIGN["form"], "search": SIGN["form"], "dialog": SIGN["dialog"],
+    "alertdialog": SIGN["dialog"], "alert": SIGN["dialog"], "tooltip": SIGN["dialog"], "toolbar": SIGN["form"],
+}  # fmt: skip
+
+BODY_PROPERTIES = frozenset({"articlebody", "description", "text", "reviewbody", "maincontentofpage"})
+
+# Words of class and id. They are votes: see `roles.own_signs` for when a vote does not count.
+_NAMES = {
+    "name_content": "content contents entry body story prose markdown text copy richtext wysiwyg",
+    "name_post": "post topic thread message answer question review",
+    "name_navigation": "nav navbar navigation menu submenu breadcrumb breadcrumbs pagination pager paging toc tabs "
+    "sitemap skip megamenu dropdown toolbar navi",
+    "name_header": "header masthead topbar banner logo branding",
+    "name_footer": "footer foot bottombar copyright legal colophon imprint",
+    "name_aside": "sidebar aside widget widgets rail secondary complementary sidecol",
+    "name_cookie": "cookie cookies consent gdpr ccpa onetrust cmp didomi usercentrics cookiebot",
+    "name_comments": "comment comments disqus commentlist respond replies kommentare comentarios commentaires",
+    "name_related": "related recommended recommendations recommend suggested similar more trending popular latest "
+    "recent teaser teasers readmore outbrain taboola promo upsell crosssell",
+    "name_share": "share sharing social socials follow sharedaddy addthis twitter facebook linkedin whatsapp",
+    "name_form": "form login signin signup register newsletter subscribe subscription search searchbox modal popup "
+    "overlay paywall optin",
+    "name_meta": "meta byline author date timestamp tags tag tagged category categories postmetadata published info",
+    "name_advert": "ad ads advert advertisement adsense sponsor sponsored sponsors dfp banner",
+    "name_note": "note admonition callout warning tip footnote footnotes highlight info",
+}
+_WORDS: dict[str, int] = {}
+for _name, _words in _NAMES.items():
+    for _word in _words.split():
+        _WORDS[_word] = _WORDS.get(_word, 0) | SIGN[_name]
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+
+
+@lru_cache(maxsize=65536)
+def name_signs(names: str) -> int:
+    """Return the signs that the words of a class or id value stand for; camelCase and hyphens part words.
+
+    >>> name_signs("relatedPosts") == SIGN["name_related"]
+    True
+    >>> name_signs("download grid-3")
+    0
+    """
+    signs = 0
+    for word in _WORD.findall(names[:300]):
+        signs |= _WORDS.get(word.lower(), 0)
+    return signs
+
+
+# ---------------------------------------------------------------- how tags lay text out
+INLINE = frozenset(
+    "abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small span "
+    "strike strong sub sup tt u var wbr nobr output meter progress math mi mo mn mrow msup msub mfrac msubsup mtext "
+    "semantics tbody thead tfoot colgroup col picture slot time".split()
+)
+SKIPPED = frozenset(
+    "style svg iframe object embed canvas video audio select textarea datalist map noembed noframes annotation param "
+    "source track area".split()
+)
+HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}

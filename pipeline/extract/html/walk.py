@@ -1,0 +1,331 @@
+"""The one walk over a page: parser events in, the lists of `arrays` out.
+
+Nothing is judged here: navigation, hidden and repeated text is all read, and `roles` says what it is. Only what a
+browser never shows as text (scripts, styles, drawings, choices of a form) is passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from turbohtml.saxparse import SaxHandler
+
+from pipeline.extract.html import vocabulary as v
+from pipeline.extract.html.arrays import Facts, RawLink
+from pipeline.extract.html.collect import Attributes, Collector
+from pipeline.extract.html.lists import OpenList, open_list, read_integer
+from pipeline.extract.html.tables import OpenCell, OpenTable
+from pipeline.extract.html.whitespace import BREAK, LAYOUT, collapse
+
+Opener = Callable[[str, Attributes], None]
+
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_PERMALINKS = frozenset({"¶", "#", "§", "🔗", "\uf0c1"})
+_FILE_NAME = re.compile(r"[\w%-]+\.(?:jpe?g|png|gif|webp|svg|bmp|avif)", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+
+
+class Walk(SaxHandler):
+    """Receives the events of one page; after `finish`, `page` and `facts` hold it.
+
+    Args:
+        noscript: read what stands in `noscript`, for pages that show nothing else without scripts.
+    """
+
+    def __init__(self, *, noscript: bool = False) -> None:
+        self.page = Collector()
+        self.facts = Facts()
+        self._noscript = noscript
+        self._closers: list[Callable[[], None] | None] = []  # one for each open element
+        self._skipped = 0  # depth below an element whose text is not read
+        self._sink: list[str] | None = None  # where the text of a title or script goes
+        self._button_start = self._credit_start = 0
+        self._after_link = False
+        self._lists: list[OpenList] = []
+        self._tables: list[OpenTable] = []
+        self._openers: dict[str, Opener] = {
+            "a": self._open_link, "button": self._open_button, "br": self._open_break, "hr": self._open_rule,
+            "img": self._open_image, "input": self._open_field, "cite": self._open_credit, "time": self._open_time,
+            "ul": self._open_list, "ol": self._open_list, "menu": self._open_list, "li": self._open_item,
+            "table": self._open_table, "tr": self._open_row, "td": self._open_cell, "th": self._open_cell,
+            "caption": self._open_caption, "script": self._open_script, "title": self._open_title,
+            "template": self._open_template, "noscript": self._open_noscript, "meta": self._open_fact,
+            "link": self._open_fact, "base": self._open_fact, "html": self._open_html, "body": self._open_body,
+            "head": self._open_nothing, "math": self._open_nothing, "wbr": self._open_nothing,
+        }  # fmt: skip
+        self._openers |= dict.fromkeys(v.SKIPPED, self._skip)
+        self._openers |= dict.fromkeys(v.INLINE, self._open_inline)
+        self._openers |= dict.fromkeys(v.HEADINGS, self._open_heading)
+
+    # ------------------------------------------------------------ events
+
+    def start_element(self, tag: str, attrs: Attributes) -> None:
+        """Take in a start tag."""
+        if self._skipped:
+            self._skipped += 1
+        else:
+            self._openers.get(tag, self._open_block)(tag, attrs)
+
+    def end_element(self, tag: str) -> None:  # noqa: ARG002 - every start has its end, so the stack knows the tag
+        """Take in an end tag."""
+        if self._skipped:
+            self._skipped -= 1
+        else:
+            closer = self._closers.pop()
+            if closer is not None:
+                closer()
+
+    def characters(self, data: str) -> None:
+        """Take in text."""
+        if self._skipped:
+            return
+        if self._sink is not None:
+            self._sink.append(data)
+        elif self.page.buffer or data.strip(LAYOUT):  # most text nodes are layout between blocks
+            self.page.buffer.append(data)
+            self._after_link = False
+
+    def finish(self) -> None:
+        """Close the page after the last event."""
+        page = self.page
+        page.flush()
+        if page.links and page.blocks.links:
+            page.blocks.links[-1] += page.links
+        page.containers.end[0] = len(page.blocks.text)
+
+    # ------------------------------------------------------------ blocks
+
+    def _open_block(self, tag: str, attrs: Attributes) -> None:
+        page = self.page
+        if page.containers.state[page.current] & v.PRE:  # lines of code that are blocks of their own
+            if page.buffer and not page.buffer[-1].endswith("\n"):
+                page.buffer.append("\n")
+            self._closers.append(None)
+            return
+        page.enter(tag, attrs)
+        if attrs and ("role", "heading") in attrs:
+            page.begin_role_heading(attrs)
+            self._closers.append(page.close_heading)
+        else:
+            self._closers.append(page.leave)
+
+    def _open_heading(self, tag: str, attrs: Attributes) -> None:
+        self.page.enter(tag, attrs)
+        self.page.begin_heading(v.HEADINGS[tag])
+        self._closers.append(self.page.close_heading)
+        if self._tables:
+            self._tables[-1].has_structure = True
+
+    def _open_list(self, tag: str, attrs: Attributes) -> None:
+        self.page.enter(tag, attrs)
+        self._lists.append(open_list(tag, dict(attrs)))
+        self.page.list_depth = len(self._lists)
+        self._closers.append(self._close_list)
+
+    def _close_list(self) -> None:
+        self.page.leave()
+        self._lists.pop()
+        self.page.list_depth = len(self._lists)
+
+    def _open_item(self, tag: str, attrs: Attributes) -> None:
+        if not self._lists:  # an item without a list is a list of one
+            self._open_list(tag, attrs)
+        else:
+            self.page.enter(tag, attrs)
+            self._closers.append(self.page.leave)
+        self.page.marker = self._lists[-1].next_marker(next((value for name, value in attrs if name == "value"), None))
+
+    def _open_body(self, tag: str, attrs: Attributes) -> None:
+        """Open the body, whose class names speak of the whole page and so of no block."""
+        self.page.enter(tag, tuple(pair for pair in attrs if pair[0] not in {"class", "id"}))
+        self._closers.append(self.page.leave)
+
+    # ------------------------------------------------------------ inline elements
+
+    def _open_nothing(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002 - one signature for all openers
+        self._closers.append(None)
+
+    def _skip(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
+        self._skipped = 1
+
+    def _open_inline(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
+        for name, value in attrs:
+            if name == "hidden" or (name == "style" and value and _HIDDEN_STYLE.search(value)):
+                self._skipped = 1  # not shown; its text would be glued to the words around it
+                return
+            if name == "aria-hidden" and value == "true" and self.page.buffer:
+                self._skipped = 1  # ornament beside text: icon ligatures, the drawn twin of a formula
+                return
+            if name == "id" and value and not self.page.anchor:
+                self.page.anchor = value
+        self._closers.append(None)
+
+    def _open_break(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
+        page = self.page
+        buffer = page.buffer
+        last = next((text for text in reversed(buffer) if text.strip(LAYOUT)), None) if buffer else None
+        if last == BREAK and not self._tables and not page.in_heading():
+            page.flush()  # an empty line parts two paragraphs
+        elif last is not None:
+            buffer.append(BREAK)
+        self._closers.append(None)
+
+    def _open_rule(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
+        self.page.flush()
+        self._closers.append(None)
+
+    def _open_image(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
+        attributes = dict(attrs)
+        alt = collapse(attributes.get("alt") or "")
+        if alt and _WORD.search(alt) and not _FILE_NAME.fullmatch(alt):
+            if self.page.link is not None:
+                self.page.link.alt = alt
+            if attributes.get("role") not in {"presentation", "none"} and attributes.get("aria-hidden") != "true":
+                self.page.images.append(alt)
+        self._closers.append(None)
+
+    def _open_field(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
+        if self._tables and ("type", "hidden") not in attrs:
+            self._tables[-1].has_structure = True
+        self._closers.append(None)
+
+    def _open_button(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
+        self._part_words()
+        self._button_start = len(self.page.buffer)
+        self._closers.append(self._close_button)
+
+    def _close_button(self) -> None:
+        self.page.button_length += len("".join(self.page.buffer[self._button_start :]).strip(LAYOUT))
+        self._after_link = True
+
+    def _open_credit(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
+        self._credit_start = len(self.page.buffer)
+        self._closers.append(self._close_credit)
+
+    def _close_credit(self) -> None:
+        self.page.credit_length += len("".join(self.page.buffer[self._credit_start :]).strip(LAYOUT))
+
+    # ------------------------------------------------------------ links
+
+    def _open_link(self, tag: str, attrs: Attributes) -> None:
+        attributes = dict(attrs)
+        self._part_words()
+        self._close_link()  # a link inside a link, which only a broken page has
+        for name in ("id", "name"):
+            if attributes.get(name) and not self.page.anchor:
+                self.page.anchor = attributes[name] or ""
+        href = attributes.get("href")
+        if href is None:
+            self._open_inline(tag, ())
+            return
+        rel, hreflang = attributes.get("rel") or "", attributes.get("hreflang") or ""
+        self.page.link = RawLink(href, rel, hreflang, "download" in attributes, start=len(self.page.buffer))
+        self._closers.append(self._close_link)
+
+    def _close_link(self) -> None:
+        page, link = self.page, self.page.link
+        if link is None:
+            return
+        page.link = None
+        if page.in_heading() and "".join(page.buffer[link.start :]).strip(LAYOUT) in _PERMALINKS:
+            del page.buffer[link.start :]
+            return
+        page.end_link_part(link)
+        if not link.parts:  # an image's link
+            link.parts.append(link.alt)
+            page.links.append(link)
+        self._after_link = True
+
+    def _part_words(self) -> None:
+        """Put a space between two links or buttons in a row, which a browser draws apart."""
+        if self._after_link and self.page.buffer:
+            self.page.buffer.append(" ")
+        self._after_link = False
+
+    # ------------------------------------------------------------ tables
+
+    def _open_table(self, tag: str, attrs: Attributes) -> None:
+        self.page.enter(tag, attrs)
+        if self._tables:
+            self._tables[-1].has_structure = True
+        role = next((value or "" for name, value in attrs if name == "role"), "")
+        self._tables.append(OpenTable(len(self.page.blocks.text), self.page.current, self.page.anchor, role))
+        self._closers.append(self._close_table)
+
+    def _close_table(self) -> None:
+        self.page.flush()
+        self.page.fold(self._tables.pop())
+        self.page.leave()
+
+    def _open_row(self, tag: str, attrs: Attributes) -> None:
+        if self._tables:
+            self._tables[-1].n_rows += 1
+        self._open_block(tag, attrs)
+
+    def _open_cell(self, tag: str, attrs: Attributes) -> None:
+        self._open_block(tag, attrs)
+        if not self._tables or self._closers[-1] is None:
+            return
+        table, attributes = self._tables[-1], dict(attrs)
+        rows, columns = (read_integer(attributes.get(name), 1) for name in ("rowspan", "colspan"))
+        table.cells.append(
+            OpenCell(max(table.n_rows - 1, 0), max(rows, 0), columns, tag == "th", len(self.page.blocks.text))
+        )
+        self._closers[-1] = self._close_cell
+
+    def _close_cell(self) -> None:
+        self.page.leave()
+        table = self._tables[-1]
+        table.cells[-1].end = len(self.page.blocks.text)
+
+    def _open_caption(self, tag: str, attrs: Attributes) -> None:
+        if self._tables:
+            self._tables[-1].has_caption = True
+        self._open_block(tag, attrs)
+
+    # ------------------------------------------------------------ what the page says about itself
+
+    def _open_html(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
+        self.facts.language = dict(attrs).get("lang") or dict(attrs).get("xml:lang") or ""
+        self._closers.append(None)
+
+    def _open_fact(self, tag: str, attrs: Attributes) -> None:
+        self.facts.tags.append((tag, dict(attrs)))
+        self._closers.append(None)
+
+    def _open_time(self, tag: str, attrs: Attributes) -> None:
+        self.facts.tags.append((tag, dict(attrs)))
+        self._open_inline(tag, attrs)
+
+    def _open_title(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
+        self._sink = []
+        self._closers.append(self._close_title)
+
+    def _close_title(self) -> None:
+        self.facts.titles.append(collapse("".join(self._sink or ())))
+        self._sink = None
+
+    def _open_script(self, tag: str, attrs: Attributes) -> None:
+        if ("type", "application/ld+json") in attrs:
+            self._sink = []
+            self._closers.append(self._close_json)
+        else:
+            self._skip(tag, attrs)
+
+    def _close_json(self) -> None:
+        self.facts.json_ld.append("".join(self._sink or ()))
+        self._sink = None
+
+    def _open_template(self, tag: str, attrs: Attributes) -> None:
+        if any(name == "shadowrootmode" for name, _ in attrs):  # shown in place, unlike other templates
+            self._open_block(tag, attrs)
+        else:
+            self._skip(tag, attrs)
+
+    def _open_noscript(self, tag: str, attrs: Attributes) -> None:
+        self.facts.has_noscript = True
+        if self._noscript:
+            self._open_block(tag, attrs)
+        else:
+            self._skip(tag, attrs)

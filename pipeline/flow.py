@@ -1,0 +1,122 @@
+"""The whole pipeline on one page: bytes in, rows out, nothing read or written on the way.
+
+    capture -> decode -> blocks -> repair -> sections -> language -> rows
+
+`read` is the map of it; each stage is a function of its own room, and an error in one says which it was.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from pipeline.assemble import Languages, make_page
+from pipeline.errors import PageError
+from pipeline.extract.decode import decode
+from pipeline.extract.html import read_html
+from pipeline.extract.markdown import read_markdown
+from pipeline.extract.text import read_text
+from pipeline.mend import Mended, repair_draft
+from pipeline.records import Capture, Draft, Page, Text
+from pipeline.refine.language import detect
+from pipeline.refine.sections import Outline, outline
+from pipeline.settings import Settings
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MARKUP = re.compile(r"<(?:!doctype html|html|head|body|title|meta|div|p|h[1-6]|table|article|section|ul|ol)[\s>/]", re.I)
+_SNIFFED = 4_096
+# A detector needs no more than this to be sure of a page's language; a page of 100,000 words takes no longer.
+_LANGUAGE_SAMPLE = 4_000
+
+
+def read_page(body: bytes | str, url: str = "", content_type: str | None = None) -> Page:
+    """Return all that one page gives.
+
+    Args:
+        body: the page as it arrived, or text already decoded.
+        url: where it came from; links are resolved against it.
+        content_type: HTTP Content-Type, where known.
+
+    Raises:
+        PageError: it gives no document; `stage` and `code` say why.
+    """
+    if isinstance(body, str):
+        text = Text(body, "unicode", "given as text")
+        return read_decoded(text, Capture(b"", url, _EPOCH, url, content_type), Settings())
+    return read(Capture(body, url, _EPOCH, url, content_type), Settings())
+
+
+def read(capture: Capture, settings: Settings) -> Page:
+    """Return all that a capture gives.
+
+    Raises:
+        PageError: it gives no document; `stage` and `code` say why. An error nobody foresaw has the code `bug`.
+    """
+    with stage("decode"):
+        text = decode(capture.body, capture.content_type)
+    return read_decoded(text, capture, settings)
+
+
+def read_decoded(text: Text, capture: Capture, settings: Settings) -> Page:
+    """Return all that a decoded capture gives.
+
+    Raises:
+        PageError: as `read` does.
+    """
+    with stage("decode"):
+        if not text.value.strip():
+            raise PageError("decode", "empty", "there is no text in it")
+    with stage("blocks"):
+        draft = read_blocks(text.value, capture)
+    with stage("repair"):
+        mended = repair_draft(draft, frozenset(settings.repair_off))
+    with stage("sections"):
+        sections = outline(mended.passages)
+    with stage("language"):
+        languages = find_languages(mended, sections, settings.detector)
+    with stage("tables"):
+        return make_page(text, capture, mended, sections, languages)
+
+
+@contextmanager
+def stage(name: str) -> Iterator[None]:
+    """Turn whatever goes wrong inside into a PageError that names the stage."""
+    try:
+        yield
+    except PageError:
+        raise
+    except Exception as error:
+        raise PageError(name, "bug", f"{type(error).__name__}: {error}") from error
+
+
+def read_blocks(text: str, capture: Capture) -> Draft:
+    """Return the blocks of a page, read as the format that its content type or its looks ask for."""
+    kind = (capture.content_type or "").partition(";")[0].strip().lower()
+    if kind == "text/markdown":
+        return read_markdown(text, capture.url)
+    if "html" in kind or (kind != "text/plain" and _MARKUP.search(text, 0, _SNIFFED)):
+        return read_html(text, capture.url)
+    return read_text(text)
+
+
+def find_languages(mended: Mended, sections: Sequence[Outline], detector: str) -> Languages:
+    """Return the language of the page, then of its sections and blocks with the page's as prior.
+
+    A section that holds a heading alone, or nothing that survived, speaks the language of its heading or else that of
+    the page.
+    """
+    passages = mended.passages
+    texts = [passages[index].text for section in sections for index in section.passages]
+    document = detect("\n".join(texts)[:_LANGUAGE_SAMPLE], detector=detector)
+    prior = document.code if document.code != "und" else None
+    of_sections = []
+    for section in sections:
+        found = detect(f"{section.heading}\n{section.text}"[:_LANGUAGE_SAMPLE], prior, detector=detector)
+        of_sections.append(document if found.code == "und" else found)
+    of_blocks = [
+        detect(passage.text, prior, detector=detector).code if passage.role == "content" else None
+        for passage in passages
+    ]
+    return Languages(document, tuple(of_sections), tuple(of_blocks))

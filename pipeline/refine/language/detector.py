@@ -1,0 +1,119 @@
+"""The language of one text: a cheap look, two fast detectors, and a slow one for ties."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, Literal
+
+from pipeline.records import REPLACEMENT, Language
+from pipeline.refine.language.codes import COMMON, UNDETERMINED, canonical
+from pipeline.refine.language.gate import Look, look
+from pipeline.refine.language.members import Opinions, ask, ask_langdetect
+from pipeline.refine.language.pool import weigh
+
+Detector = Literal["auto", "eldc", "cld2", "langdetect"]
+DETECTORS: Final[tuple[Detector, ...]] = ("auto", "eldc", "cld2", "langdetect")
+
+# How many times likelier a part of a document is in the document's language than in another one.
+PRIOR_ODDS: Final = 20.0
+# Langdetect is asked below this confidence, from this many letters on, and never on capitals: there it is right on 23 %.
+_TIE, _TIE_LETTERS = 0.6, 20
+_RUN: Final = re.compile(REPLACEMENT + "+")
+_CACHED_LENGTH: Final = 64
+_NOTHING: Final = Language(UNDETERMINED, 0.99)
+
+
+def detect(text: str, prior: str | None = None, *, detector: Detector = "auto") -> Language:
+    """Return the language of `text`; `und` where no language can be claimed, such as numbers, code, urls or noise.
+
+    `prior` is the language of the whole that `text` is part of: it decides where the text says little, and clear text
+    overrules it. `detector` asks one detector alone instead of weighing them, without a prior; its confidence is then
+    that detector's own, not calibrated.
+
+    Confidence is a probability, 0..1. The same text gives the same answer in every process; nothing is raised.
+
+    >>> detect("Miasto zmienia swoją politykę wobec migrantów").code
+    'pl'
+    >>> detect("Grenoble", prior="pl").code
+    'pl'
+    >>> detect("3bdffe5595e50bd8 12,50 https://example.org/").code
+    'und'
+    """
+    if detector != "auto":
+        return _ask_one(sample(text), detector)
+    prior = canonical(prior) if prior else None
+    if prior == UNDETERMINED:
+        prior = None
+    if len(text) <= _CACHED_LENGTH:
+        return _detect_short(text, prior)
+    return _detect(sample(text), prior)
+
+
+# Menus, buttons and headings come again on every page of a site. 20,000 of at most 64 characters: about 8 MB.
+@lru_cache(maxsize=20_000)
+def _detect_short(text: str, prior: str | None) -> Language:
+    return _detect(sample(text), prior)
+
+
+def _detect(text: str, prior: str | None) -> Language:
+    seen = look(text)
+    if seen.letters < 2:
+        return _NOTHING
+    if seen.exact:
+        return Language(seen.exact, 0.99)
+    prose = seen.prose
+    opinions = ask(prose.lower() if prose.isupper() else prose)
+    shares = weigh(opinions, seen, prior, PRIOR_ODDS)
+    if shares[0][1] < _TIE and _worth_a_tie_break(seen, shares[0][0], opinions):
+        shares = _break_tie(prose, shares)
+    code, confidence = shares[0]
+    return Language(code, round(confidence, 4), tuple((code, round(share, 4)) for code, share in shares[1:5] if share >= 0.02))
+
+
+def _worth_a_tie_break(seen: Look, first: str, opinions: Opinions) -> bool:
+    disagree = next(iter(opinions.eldc), "") != next(iter(opinions.cld2), "")
+    return disagree and first != UNDETERMINED and seen.letters >= _TIE_LETTERS and not seen.prose.isupper()
+
+
+def _break_tie(prose: str, shares: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """Return the shares after langdetect's vote, which counts for the languages that it can name."""
+    votes = ask_langdetect(prose)
+    voted = [(code, share * (0.2 + votes.get(code, 0.0)) if code in COMMON else share * 0.4) for code, share in shares]
+    total = sum(share for _, share in voted)
+    return sorted(((code, share / total) for code, share in voted), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _ask_one(text: str, detector: Detector) -> Language:
+    """Return what one detector alone says; CLD2's scores, which have no upper end, as shares of their sum."""
+    if detector == "langdetect":
+        scores = ask_langdetect(text)
+    else:
+        opinions = ask(text)
+        scores = opinions.eldc if detector == "eldc" else opinions.cld2
+        if detector == "cld2" and scores:
+            total = sum(scores.values()) or 1.0
+            scores = {code: score / total for code, score in scores.items()}
+    if not scores:
+        return Language(UNDETERMINED, 0.0)
+    (code, confidence), *others = scores.items()
+    return Language(code, round(min(1.0, confidence), 4), tuple((other, round(score, 4)) for other, score in others))
+
+
+def sample(text: str) -> str:
+    """Return up to about 300 characters of a text, from its head, middle and end, without replacement runs.
+
+    More does not change the answer: detectors agree on 99 % of what they see at 130 characters.
+
+    >>> sample("Ala " + "\\ufffd" * 5000 + " ma kota")
+    'Ala   ma kota'
+    """
+    if REPLACEMENT in text:
+        text = _RUN.sub(" ", text)
+    length = len(text)
+    if length <= 130:
+        return text
+    middle = length // 2
+    if length <= 1200:
+        return f"{text[:60]} {text[middle : middle + 60]}"
+    return f"{text[:100]} {text[middle : middle + 100]} {text[-100:]}"

@@ -1,0 +1,165 @@
+"""Weighing what the detectors say: one conditional logit over the candidate languages and `und`.
+
+A candidate's score is the weighted sum of its evidence, `und` has evidence of its own, and the softmax of the scores is
+the confidence. Weights differ for short and long text and slide between the two with the logarithm of the number of
+letters, so that one letter more never makes an answer jump.
+
+The weights were fitted (L2 penalty 1) on 13,600 labelled texts in 175 languages, from one word to a document, with 63
+kinds of junk; languages outside `codes.COMMON` counted .15 on phrases and .35 on sentences, as the web has few of them.
+Out of fold, with whole kinds of junk held out, on 36 common languages: two words 94, headings 95.6, sentences 98.9,
+paragraphs 99.3 %; junk answered with confidence .5 or more: 5 %; mean error of the confidence .01.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from operator import mul
+from typing import Final
+
+from pipeline.refine.language.codes import COMMON, NOT_LATIN, UNDETERMINED
+from pipeline.refine.language.gate import Look
+from pipeline.refine.language.members import CLD2_LANGUAGES, ELDC_LANGUAGES, Opinions
+from pipeline.refine.language.relatives import MARKERS, lean
+
+CANDIDATE: Final[dict[str, tuple[float, float]]] = {
+    # evidence: (weight at 4 letters, weight at 80 letters)
+    "eldc score": (2.40, 2.81),
+    "eldc first": (0.29, 1.39),
+    "eldc first and reliable": (0.99, 2.34),
+    "eldc lead over its second": (0.86, 1.54),
+    "eldc cannot name it": (2.68, 4.76),
+    "eldc cannot name it, score of its first": (0.18, 3.02),
+    "eldc cannot name it, but is reliable": (1.28, 0.12),
+    "eldc names its relative instead": (1.23, 0.46),
+    "cld2 strength": (1.28, 1.90),
+    "cld2 first": (0.28, -0.68),
+    "cld2 weak": (0.76, -2.80),
+    "cld2 knows it and names others": (0.68, -0.90),
+    "rare language": (-0.74, -0.33),
+    "words of its own": (0.62, 1.16),
+}
+NOTHING: Final[dict[str, float]] = {
+    # evidence that it is no text
+    "always": 2.45,
+    "eldc score": -0.27,
+    "eldc reliable": 0.41,
+    "cld2 weak": 1.93,
+    "fewer than four letters": 2.03,
+    # gate.ODDNESS
+    "code": 6.15,
+    "digits": 3.92,
+    "endonyms": 2.91,
+    "unspeakable": 3.50,
+    "tiny words": 3.82,
+    "acronyms": 3.94,
+    "repeats": 2.30,
+}
+
+_FEW, _MANY = 4, 80
+_STAND_IN: Final = {"id": "ms"}  # eldc was not taught Indonesian and calls it Malay
+
+
+def shortness(letters: int) -> float:
+    """Return 1 for 4 letters or fewer, 0 for 80 or more, sliding with the logarithm.
+
+    >>> shortness(3), shortness(500)
+    (1.0, 0.0)
+    """
+    return max(0.0, min(1.0, math.log(_MANY / max(letters, 1)) / math.log(_MANY / _FEW)))
+
+
+def _at(letters: int) -> tuple[float, ...]:
+    share = shortness(letters)
+    return tuple(share * short + (1 - share) * long for short, long in CANDIDATE.values())
+
+
+_WEIGHTS: Final = tuple(_at(letters) for letters in range(_MANY + 1))
+_NOTHING: Final = tuple(NOTHING.values())
+
+
+def weigh(opinions: Opinions, look: Look, prior: str | None, odds: float) -> list[tuple[str, float]]:
+    """Return (code, probability) of every candidate and of `und`, best first; they add up to 1.
+
+    `odds` is how many times likelier than otherwise the `prior` language is held to be.
+    """
+    weights = _WEIGHTS[min(look.letters, _MANY)]
+    scores = [(code, sum(map(mul, weights, seen))) for code, seen in candidates(opinions, look, prior)]
+    if prior:
+        scores = [(code, score + math.log(odds) if code == prior else score) for code, score in scores]
+    scores.append((UNDETERMINED, sum(map(mul, _NOTHING, nothing(opinions, look)))))
+    top = max(score for _, score in scores)
+    shares = [(code, math.exp(score - top)) for code, score in scores]
+    total = sum(share for _, share in shares)
+    return sorted(((code, share / total) for code, share in shares), key=lambda pair: (-pair[1], pair[0]))
+
+
+def _strength(score: float) -> float:
+    """Return CLD2's score on a logarithmic scale: 1 is solid text, below .8 doubtful."""
+    return math.log1p(score) / 7
+
+
+def candidates(opinions: Opinions, look: Look, prior: str | None) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """Yield (code, evidence in the order of `CANDIDATE`) for each language that may be the answer."""
+    eldc, cld2 = opinions.eldc, opinions.cld2
+    codes = _proposed(opinions, look, prior)
+    eldc_first, cld2_first = next(iter(eldc), ""), next(iter(cld2), "")
+    best, second = (*eldc.values(), 0.0, 0.0)[:2]
+    lead = 5 * min(0.2, best - second)
+    reliable = float(opinions.eldc_reliable)
+    leaning = _leaning(codes, opinions, look)
+    for code in codes:
+        called = _STAND_IN.get(code, code)
+        first = float(called == eldc_first)
+        unknown = float(called not in ELDC_LANGUAGES)
+        named = code in cld2
+        strength = _strength(cld2[code]) if named else 0.0
+        yield (
+            code,
+            (
+                2 * eldc.get(called, 0.0),
+                first,
+                first * reliable,
+                first * lead,
+                unknown,
+                unknown * best,
+                unknown * reliable,
+                float(called != code and bool(first)),
+                strength,
+                float(code == cld2_first),
+                5 * max(0.0, 0.8 - strength) if named else 0.0,
+                float(not named and bool(cld2) and code in CLD2_LANGUAGES),
+                float(code not in COMMON),
+                leaning.get(code, 0.0),
+            ),
+        )
+
+
+def _proposed(opinions: Opinions, look: Look, prior: str | None) -> list[str]:
+    """Return the languages worth weighing: eldc's first four, CLD2's, the prior; none that this script never wrote."""
+    codes = dict.fromkeys((*list(opinions.eldc)[:4], *opinions.cld2))
+    codes.update((code, None) for code, called in _STAND_IN.items() if called in codes)
+    if prior:
+        codes[prior] = None
+    if look.script is None:
+        return [code for code in codes if code not in NOT_LATIN]
+    return [code for code in codes if code in look.script.languages]
+
+
+def _leaning(codes: list[str], opinions: Opinions, look: Look) -> dict[str, float]:
+    """Return what the words of relatives say, where eldc puts the two of a pair first."""
+    leaning: dict[str, float] = {}
+    names = list(opinions.eldc)[:2]
+    for first, second in MARKERS:
+        if first in codes and second in codes and {_STAND_IN.get(first, first), second} <= set(names):
+            leaning[first] = lean(look.prose, first, second)
+            leaning[second] = -leaning[first]
+    return leaning
+
+
+def nothing(opinions: Opinions, look: Look) -> tuple[float, ...]:
+    """Return the evidence for `und`, in the order of `NOTHING`."""
+    best = next(iter(opinions.eldc.values()), 0.0)
+    first = next(iter(opinions.cld2.values()), None)
+    weak = 5 * max(0.0, 0.8 - _strength(first)) if first is not None else 0.0
+    return (1.0, best, float(opinions.eldc_reliable), weak, max(0, _FEW - look.letters) / _FEW, *look.oddness)

@@ -1,0 +1,95 @@
+"""Repair damaged text and keep a ledger of every change.
+
+    edits.py   what a rule returns, and the only code that changes a text
+    prose.py   where escapes mean themselves
+    the rest   one rule or one family of rules a file
+
+`RULES` is the order of work: each names its damage, and the name is what the ledger and the settings call it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.records import REPLACEMENT, Repair, Repaired
+from pipeline.refine.repair.byte_escape import (
+    decode_mail_words,
+    decode_percent,
+    decode_quoted_printable,
+    has_mail_word,
+    has_percent,
+    has_quoted_printable,
+)
+from pipeline.refine.repair.composition import compose_letters, is_decomposed
+from pipeline.refine.repair.control import CONTROL, remove_controls
+from pipeline.refine.repair.edits import Hints, Rule, apply
+from pipeline.refine.repair.entity import ENTITY, unescape_entities
+from pipeline.refine.repair.escape import ESCAPE, decode_escapes
+from pipeline.refine.repair.invisible import INVISIBLE, remove_invisibles
+from pipeline.refine.repair.misread import decode_misread_utf8, suspect
+from pipeline.refine.repair.mojibake import fix_mojibake
+from pipeline.refine.repair.replacement_run import strip_replacement_runs
+from pipeline.refine.repair.surrogate import HALF, join_surrogates
+
+__all__ = ["RULES", "Rule", "repair", "repair_all"]
+
+_PASSES = 3  # damage lies in layers, and what one rule uncovers another may mend: `&amp;Atilde;&copy;`
+
+RULES: tuple[Rule, ...] = (
+    Rule("surrogate", HALF.search, join_surrogates, "halves of UTF-16 pairs joined; a half alone becomes U+FFFD"),
+    Rule("entity", ENTITY.search, unescape_entities, "character references read: `&amp;oacute;`"),
+    Rule("escape", ESCAPE.search, decode_escapes, "escapes of programming languages read: `\\u00f3`"),
+    Rule("percent", has_percent, decode_percent, "percent-coded UTF-8 read: `%C3%B3`"),
+    Rule("mail_word", has_mail_word, decode_mail_words, "words of mail headers read: `=?utf-8?Q?=C3=B3?=`"),
+    Rule("quoted_printable", has_quoted_printable, decode_quoted_printable, "quoted-printable UTF-8 read: `=C3=B3`"),
+    Rule("misread_utf8", suspect, decode_misread_utf8, "UTF-8 read as a single-byte codec, by arithmetic"),
+    Rule("mojibake", suspect, fix_mojibake, "text read with a wrong codec, by ftfy"),
+    Rule("control", CONTROL.search, remove_controls, "control characters and terminal escapes removed"),
+    Rule("invisible", INVISIBLE.search, remove_invisibles, "zero-width and direction characters removed where useless"),
+    Rule("replacement_run", lambda text: REPLACEMENT in text, strip_replacement_runs, "runs of U+FFFD removed"),
+    Rule("composition", is_decomposed, compose_letters, "letters and their marks composed (NFC)"),
+)
+
+
+def repair(text: str, language: str | None = None, *, off: frozenset[str] = frozenset()) -> Repaired:
+    r"""Return `text` without the damage that an earlier program did to it, and the ledger of the changes.
+
+    Never raises. `.undo()` of what comes back is `text`, whatever `text` was.
+
+    Args:
+        text: any text.
+        language: its language tag, where known.
+        off: names of `RULES` that are not to run.
+
+    >>> repair("Une ville pour tous \ufffd\ufffd\ufffd").text
+    'Une ville pour tous'
+    """
+    return _repair(text, Hints(language), off)
+
+
+def repair_all(
+    texts: Sequence[str], language: str | None = None, *, off: frozenset[str] = frozenset()
+) -> list[Repaired]:
+    """Return each of `texts`, the texts of one page, repaired as `repair` would, or better where the page tells more.
+
+    All are tested at once, so that a clean page costs one look.
+    """
+    page = "\n".join(texts)
+    if not any(rule.gate(page) for rule in RULES):
+        return [Repaired(text) for text in texts]
+    hints = Hints(language)
+    return [_repair(text, hints, off) for text in texts]
+
+
+def _repair(text: str, hints: Hints, off: frozenset[str]) -> Repaired:
+    """Run the rules over `text` until they find nothing more."""
+    ledger: list[Repair] = []
+    for _ in range(_PASSES):
+        found = len(ledger)
+        for rule in RULES:
+            if rule.name not in off and rule.gate(text):
+                text, rows = apply(text, rule.name, rule.find(text, hints))
+                ledger += rows
+        if len(ledger) == found:
+            break
+    return Repaired(text, tuple(ledger))

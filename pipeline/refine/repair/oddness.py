@@ -1,0 +1,39 @@
+"""How odd a text looks: juxtapositions of characters that no writing system makes."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from ftfy.badness import BADNESS_RE
+
+
+def _letters(category: str, first: int, last: int) -> str:
+    """Return the letters of a Unicode `category` between two code points."""
+    return "".join(chr(code) for code in range(first, last) if unicodedata.category(chr(code)) == category)
+
+
+_LOWER = re.escape(_letters("Ll", 0xAA, 0x530))
+_UPPER = re.escape(_letters("Lu", 0xAA, 0x530))
+_LATIN = "A-Za-z\xc0-\xd6\xd8-\xf6\xf8-\u024f\u1e00-\u1eff"
+_ODD = re.compile(
+    rf"""
+    [a-z{_LOWER}](?=[{_UPPER}])
+  | [{_LOWER}](?=[A-Z])
+  | [{_LATIN}](?=[\u0370-\u06ff])
+  | [\u0370-\u06ff](?=[{_LATIN}])
+  | [^\W\d_](?=[\xa2-\xa6\xa8\xa9\xac\xae-\xb1\xb4\xb6\xb8\xbb-\xbe†‡‰‹€™√≈∆\u2500-\u259f¡¿])
+  | [\xa2-\xa6\xa8\xa9\xab\xac\xae-\xb1\xb4\xb6\xb8\xbc-\xbe†‡‰›€™√≈∆\u2500-\u259f](?=[^\W\d_])
+  | [\x80-\x9f\ue000-\uf8ff\u0180-\u018e\u0190-\u019f\u01a2-\u01ae\u01b1-\u01cc\u01dd-\u01e5\u01e8-\u0217\u021c-\u0258\u025a-\u02ba\u02bd-\u02ff]
+    """,
+    re.VERBOSE,
+)
+
+
+def oddness(text: str) -> int:
+    """Return how many odd places `text` has; text of any living language has next to none.
+
+    >>> oddness("zażółć"), oddness("za┼╝├│┼é─ç") > 4
+    (0, True)
+    """
+    return len(BADNESS_RE.findall(text)) + len(_ODD.findall(text))

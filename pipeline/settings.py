@@ -1,0 +1,142 @@
+"""One typed object for every setting, read from `pipeline.toml`."""
+
+from __future__ import annotations
+
+import dataclasses
+import difflib
+import hashlib
+import os
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_type_hints
+
+from pipeline.errors import SettingsError
+
+FILE_NAME = "pipeline.toml"
+
+
+def _cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run can be told. A key of `pipeline.toml` is a field of this class."""
+
+    jobs: int = field(default_factory=_cores)
+    """worker processes, one for each core unless set; 0 reads pages in the run's own process, without protection"""
+    page_timeout: float = 20.0
+    """seconds one page may take before its worker is stopped and the page becomes a failure"""
+    max_body_bytes: int = 64_000_000
+    """larger files are failures, never read whole"""
+    max_failure_share: float = 1.0
+    """a run in which a larger share of its pages failed exits with status 1"""
+    batch_pages: int = 1_000
+    """pages in one commit, at most"""
+    batch_seconds: float = 30.0
+    """seconds between two commits, at most, while pages come in"""
+    detector: str = "auto"
+    """language detector: `auto`, `eldc`, `cld2` or `langdetect`"""
+    repair_off: tuple[str, ...] = ()
+    """names of repair rules that are not to run"""
+
+    def digest(self) -> str:
+        """Return 16 hex digits that change when a setting does that can change a row."""
+        told = [f"{name}={getattr(self, name)!r}" for name in ("max_body_bytes", "detector", "repair_off")]
+        return hashlib.blake2b("\n".join(told).encode(), digest_size=8).hexdigest()
+
+
+def load_settings(path: str | os.PathLike[str] | None = None) -> Settings:
+    """Return the settings in `path`, or in `pipeline.toml` of the working folder, or the defaults when there is none.
+
+    Raises:
+        SettingsError: the file cannot be read or has keys or values that mean nothing; all problems at once.
+    """
+    file = Path(path) if path is not None else Path(FILE_NAME)
+    if path is None and not file.exists():
+        return Settings()
+    try:
+        table = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError([f"cannot read settings file {file}: {error.strerror}"]) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError([f"{file} is not valid TOML: {error}"]) from error
+    return parse_settings(table, str(file))
+
+
+def parse_settings(table: dict[str, Any], name: str = FILE_NAME) -> Settings:
+    """Return the settings that a TOML table holds.
+
+    Raises:
+        SettingsError: unknown keys (with the nearest right one) and wrong values, all at once.
+
+    >>> parse_settings({"jobs": 2}).jobs
+    2
+    >>> parse_settings({"job": 2, "page_timeout": "long"})
+    Traceback (most recent call last):
+    pipeline.errors.SettingsError: pipeline.toml: unknown setting "job"; did you mean "jobs"?
+    pipeline.toml: page_timeout must be a number, found "long"
+    """
+    types = get_type_hints(Settings)
+    problems: list[str] = []
+    values: dict[str, Any] = {}
+    for key, value in table.items():
+        if key not in types:
+            near = difflib.get_close_matches(key, types, n=1, cutoff=0.5)
+            hint = f'did you mean "{near[0]}"?' if near else f"the settings are {', '.join(types)}"
+            problems.append(f'{name}: unknown setting "{key}"; {hint}')
+            continue
+        problem = _check(key, types[key], value)
+        if problem:
+            problems.append(f"{name}: {key} {problem}")
+        else:
+            values[key] = tuple(value) if isinstance(value, list) else value
+    if problems:
+        raise SettingsError(problems)
+    return Settings(**values)
+
+
+_CHOICES = {"detector": ("auto", "eldc", "cld2", "langdetect")}
+_LEAST = {"jobs": 0, "page_timeout": 0.1, "max_body_bytes": 1, "max_failure_share": 0, "batch_pages": 1, "batch_seconds": 0}
+_MOST = {"max_failure_share": 1, "jobs": 1_000}
+
+
+def _check(key: str, kind: object, value: object) -> str:
+    """Return what is wrong with the value of a setting, or an empty string."""
+    found = f'found "{value}"' if isinstance(value, str) else f"found {value!r}"
+    if kind is str:
+        if not isinstance(value, str) or not value:
+            return f"must be a text, {found}"
+        choices = _CHOICES.get(key, (value,))
+        return "" if value in choices else f"must be one of {', '.join(choices)}, {found}"
+    if kind == tuple[str, ...]:
+        fine = isinstance(value, list) and all(isinstance(item, str) for item in value)
+        return _unknown_names(key, value) if fine and isinstance(value, list) else f"must be a list of texts, {found}"
+    if isinstance(value, bool) or not isinstance(value, int if kind is int else int | float):
+        return f"must be {'a whole number' if kind is int else 'a number'}, {found}"
+    if value < _LEAST.get(key, value) or value > _MOST.get(key, value):
+        limits = [f"at least {_LEAST[key]}"] * (key in _LEAST) + [f"at most {_MOST[key]}"] * (key in _MOST)
+        return f"must be {' and '.join(limits)}, {found}"
+    return ""
+
+
+def _unknown_names(key: str, value: list[str]) -> str:
+    """Return which names of a list of rules do not exist."""
+    if key != "repair_off":
+        return ""
+    from pipeline.refine.repair import RULES  # noqa: PLC0415 - only settings that name rules pay for loading them
+
+    names = [rule.name for rule in RULES]
+    wrong = [name for name in value if name not in names]
+    return f"names no rule: {', '.join(wrong)}; the rules are {', '.join(names)}" if wrong else ""
+
+
+def field_docs() -> dict[str, str]:
+    """Return the line under each field of `Settings`, for the documentation."""
+    source = Path(__file__).read_text(encoding="utf-8").split("class Settings", 1)[1]
+    docs: dict[str, str] = {}
+    for one in dataclasses.fields(Settings):
+        after = source.split(f"    {one.name}: ", 1)[1]
+        docs[one.name] = after.split('"""', 2)[1]
+    return docs

@@ -1,0 +1,141 @@
+"""Reading tables: what is current, what was current on a past day, all there ever was."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from deltalake import DeltaTable, QueryBuilder
+
+from pipeline.errors import StoreError
+from pipeline.store.schema import TABLES, Table
+from pipeline.store.tables import open_dataset, open_table
+
+_TRY = ["capture_id", "attempt"]
+_CAPTURE_ORDER = ["fetched_at", "source", "attempt"]
+
+
+def load(
+    table: str,
+    processed: str | os.PathLike[str] = "processed",
+    current: bool = True,  # noqa: FBT001, FBT002 - part of the public contract
+    as_of: str | date | datetime | None = None,
+    columns: Sequence[str] | None = None,
+    where: str | None = None,
+) -> pd.DataFrame:
+    """Return rows of one table.
+
+    Args:
+        table: name of the table, see `pipeline tables`.
+        processed: folder with the tables.
+        current: only what counts now: for documents and everything in them the newest version of each url, for captures
+            the last attempt at each, for failures those
+            of files whose last capture failed. False gives all rows ever written.
+        as_of: what was known on that day (to its end, UTC) or at that moment, going by `fetched_at`.
+        columns: which columns, in which order; all when None.
+        where: a condition in SQL over the table's columns, such as `"language = 'pl' and n_lost_characters > 0"`.
+
+    Returns:
+        A data frame with an index from 0, sorted by the table's own order (`position` within a document). Lists are
+        Python lists, counts by name are dictionaries, times are UTC.
+
+    Raises:
+        StoreError: unknown table or column, no tables there, or a condition that cannot be understood.
+    """
+    shape = find_table(table)
+    wanted = _columns(shape, columns)
+    folder = Path(processed)
+    rows = _scan(open_table(folder, shape), shape, where)
+    moment = _moment(as_of)
+    if table == "runs":
+        rows = rows if moment is None else rows.filter(pc.field("started_at") <= moment)
+    elif current or moment is not None:
+        rows = _restrict(rows, table, folder, moment, current=current)
+    rows = rows.sort_by([(name, "ascending") for name in shape.order]).select(wanted)
+    frame = rows.to_pandas()
+    for name in wanted:
+        if pa.types.is_nested(shape.schema.field(name).type):
+            frame[name] = pd.Series(rows.column(name).to_pylist(maps_as_pydicts="strict"), dtype=object)
+    return frame
+
+
+def find_table(name: str) -> Table:
+    """Return the table of that name.
+
+    Raises:
+        StoreError: there is none; the nearest right name is in the text.
+    """
+    if name not in TABLES:
+        near = difflib.get_close_matches(name, TABLES, n=1, cutoff=0.5)
+        hint = f'did you mean "{near[0]}"?' if near else ""
+        raise StoreError(f'there is no table "{name}"; {hint or "the tables are " + ", ".join(TABLES)}')
+    return TABLES[name]
+
+
+def _columns(table: Table, columns: Sequence[str] | None) -> list[str]:
+    names = list(table.schema.names)
+    for name in columns or ():
+        if name not in names:
+            near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+            hint = f'did you mean "{near[0]}"?' if near else "its columns are " + ", ".join(names)
+            raise StoreError(f'table {table.name} has no column "{name}"; {hint}')
+    return names if columns is None else list(columns)
+
+
+def _scan(delta: DeltaTable, table: Table, where: str | None) -> pa.Table:
+    """Return all columns of the rows that meet the condition."""
+    if where is None:
+        return open_dataset(delta, table).to_table()
+    try:
+        found = QueryBuilder().register(table.name, delta).execute(f"SELECT * FROM {table.name} WHERE {where}").read_all()  # noqa: S608 - a condition on files that the caller can read anyway
+    except Exception as error:  # the query engine raises bare Exception
+        raise StoreError(f"condition {where!r} on {table.name} cannot be used: {str(error).splitlines()[0]}") from error
+    rows = pa.table(found)
+    schema = pa.schema([field.with_nullable(True) for field in table.schema])
+    arrays = [
+        # the query engine answers with string_view, which pyarrow cannot sort or filter
+        rows.column(field.name).cast(field.type) if field.name in rows.column_names else pa.nulls(len(rows), field.type)
+        for field in schema
+    ]
+    return pa.Table.from_arrays(arrays, schema=schema)
+
+
+def _restrict(rows: pa.Table, table: str, folder: Path, moment: datetime | None, *, current: bool) -> pa.Table:
+    """Return the rows that belong to captures up to `moment` and, if `current`, to the ones that count."""
+    captures = open_dataset(open_table(folder, TABLES["captures"]), TABLES["captures"]).to_table(
+        columns=["capture_id", "url", "document_id", "outcome", *_CAPTURE_ORDER],
+        filter=None if moment is None else pc.field("fetched_at") <= moment,
+    )
+    if table in {"captures", "failures"}:
+        frame = captures.drop_columns(["url", "document_id"]).to_pandas().sort_values(_CAPTURE_ORDER)
+        if current:
+            frame = frame.drop_duplicates("source" if table == "failures" else "capture_id", keep="last")
+        keep = pd.MultiIndex.from_frame(frame.loc[frame["outcome"] == "failed" if table == "failures" else slice(None), _TRY])
+        return rows.filter(pa.array(pd.MultiIndex.from_frame(rows.select(_TRY).to_pandas()).isin(keep)))
+    frame = captures.filter(pc.is_valid(captures["document_id"])).to_pandas()
+    if current:
+        frame = frame.sort_values(_CAPTURE_ORDER).drop_duplicates("url", keep="last")
+    return rows.filter(pc.is_in(rows["document_id"], pa.array(frame["document_id"].unique(), pa.string())))
+
+
+def _moment(as_of: str | date | datetime | None) -> datetime | None:
+    """Return the moment meant; a day means its end."""
+    if as_of is None:
+        return None
+    if isinstance(as_of, str):
+        try:
+            as_of = date.fromisoformat(as_of)
+        except ValueError:
+            try:
+                as_of = datetime.fromisoformat(str(as_of))
+            except ValueError as error:
+                raise StoreError(f"as_of must be a day or a time in ISO 8601, found {as_of!r}") from error
+    if not isinstance(as_of, datetime):
+        return datetime.combine(as_of, time.min, UTC) + timedelta(days=1, microseconds=-1)
+    return as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of.astimezone(UTC)

@@ -1,0 +1,36 @@
+"""From records to Arrow rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from operator import attrgetter
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline.records import Page
+from pipeline.store.schema import TABLES
+
+_PAGE_TABLES = {name: attrgetter(name) for name in ("sections", "blocks", "repairs", "links", "table_cells")}
+
+
+def page_rows(page: Page) -> dict[str, pa.Table]:
+    """Return the rows of a page: table name -> rows, for the tables that have any."""
+    rows = {"documents": records_to_table("documents", (page.document,))}
+    for name, records in _PAGE_TABLES.items():
+        found = records(page)
+        if found:
+            rows[name] = records_to_table(name, found)
+    return rows
+
+
+def records_to_table(name: str, records: Sequence[object]) -> pa.Table:
+    """Return records as rows of table `name`; a column takes the field of its name."""
+    schema = TABLES[name].schema
+    columns = [pa.array(map(attrgetter(field.name), records), field.type, size=len(records)) for field in schema]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def dicts_to_table(name: str, rows: Iterable[dict[str, Any]]) -> pa.Table:
+    """Return dictionaries with one key for each column as rows of table `name`."""
+    return pa.Table.from_pylist(list(rows), schema=TABLES[name].schema)

@@ -1,0 +1,103 @@
+"""A run as people see it: progress while it goes, a summary when it is done."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from pipeline.batch import RunReport
+from pipeline.batch.account import OUTCOMES
+
+MEANING = {
+    "new": "first version of their url",
+    "changed": "content differs from the version before",
+    "unchanged": "same content as before",
+    "failed": "gave no document: see `pipeline failures`",
+    "skipped": "files that are not pages",
+}
+
+
+class Watch:
+    """Shows the progress of a run."""
+
+    def __init__(self, console: Console, *, quiet: bool = False) -> None:
+        self._progress = Progress(
+            TextColumn("reading pages"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[rate]}"),
+            TimeRemainingColumn(),
+            TextColumn("[red]{task.fields[failed]}[/]"),
+            console=console,
+            disable=quiet,
+            transient=True,
+        )
+        self._task: TaskID | None = None
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._progress.stop()
+
+    def update(self, done: int, total: int, report: RunReport) -> None:
+        """Show that `done` of `total` captures are done."""
+        if self._task is None:
+            self._task = self._progress.add_task("", total=total, rate="", failed="")
+        task = next(task for task in self._progress.tasks if task.id == self._task)
+        rate = f"{task.speed:,.0f} pages/s" if task.speed else ""
+        n_failed = report.outcomes["failed"]
+        self._progress.update(
+            self._task, completed=done, rate=rate, failed=f"{n_failed:,} failed" if n_failed else ""
+        )
+
+
+def report_json(report: RunReport) -> str:
+    """Return the row of `runs` as JSON."""
+    row = report.row()
+    row["failures"], row["repairs"] = dict(row["failures"]), dict(row["repairs"])
+    row["seconds"] = report.seconds
+    return json.dumps(row, indent=2, default=str)
+
+
+def show_report(report: RunReport, processed: Path, console: Console) -> None:
+    """Print what a run did."""
+    if not report.n_captures:
+        console.print(f"Nothing new: {report.n_known + report.n_same:,} files were taken in before.")
+        return
+    seconds = max(report.seconds, 1e-3)
+    console.print(
+        f"[bold]{report.n_captures:,} captures[/] in {seconds:,.1f} s "
+        f"({report.n_captures / seconds:,.0f} pages/s, {report.n_bytes / seconds / 1e6:,.1f} MB/s)"
+    )
+    table = Table.grid(padding=(0, 2))
+    table.add_column(justify="right")
+    for outcome in OUTCOMES:
+        if report.outcomes[outcome]:
+            table.add_row(f"{report.outcomes[outcome]:,}", outcome, f"[dim]{MEANING[outcome]}[/]")
+    if report.n_known + report.n_same:
+        table.add_row(f"[dim]{report.n_known + report.n_same:,}[/]", "[dim]left alone[/]", "[dim]taken in before[/]")
+    console.print(table)
+    for title, counts in (("Failures", report.failures), ("Repairs", report.repairs)):
+        if counts:
+            console.print(f"{title}: {counted(counts)}")
+    console.print(f"Tables are in [bold]{processed}[/]; `pipeline status` sums them up.")
+
+
+def counted(counts: Counter[str] | dict[str, int]) -> str:
+    """Return counts as words, the largest first.
+
+    >>> counted({"control": 2, "mojibake": 1_500})
+    'mojibake 1,500, control 2'
+    """
+    return ", ".join(f"{name} {n:,}" for name, n in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
