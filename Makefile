@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format docs bench lock clean
+.PHONY: help setup run test check format docs bench bench-quick lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -33,6 +33,15 @@ check: $(STAMP) ## lint and type-check
 format: $(STAMP) ## format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+docs: $(STAMP) ## write the generated documentation again
+	$(BIN)/pipeline tables --markdown > docs/tables.md
+
+bench: $(STAMP) ## measure the whole job against the obvious script
+	$(BIN)/python bench/whole_job.py
+
+bench-quick: $(STAMP) ## the same on few pages, one round
+	$(BIN)/python bench/whole_job.py --sample 100 --pages 400 --rounds 1
 
 lock: ## pin the dependencies again (needs pip-tools)
 	pip-compile --quiet --upgrade --extra dev --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate \

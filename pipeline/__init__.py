@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pipeline.refine.repair import repair
     from pipeline.settings import Settings, load_settings
     from pipeline.store import load
-    from pipeline.version import VERSION as __version__
+    from pipeline.version import VERSION as __version__  # noqa: N811 - Python's name for it
 
 # Loaded when first asked for: `import pipeline; pipeline.load(...)` needs no parser, a worker no pandas.
 _HOME = {
@@ -61,7 +61,7 @@ _HOME = {
     "run": "batch",
 }
 
-__all__ = [  # noqa: PLE0604, RUF022 - the names of _HOME, written out for the type checker
+__all__ = [
     "BusyError",
     "Language",
     "LanguageSpan",

@@ -42,9 +42,7 @@ class Languages:
     """code for each block; None for those that are not content"""
 
 
-def make_page(
-    text: Text, capture: Capture, mended: Mended, sections: Sequence[Outline], languages: Languages
-) -> Page:
+def make_page(text: Text, capture: Capture, mended: Mended, sections: Sequence[Outline], languages: Languages) -> Page:
     """Return the rows of a page."""
     digest = content_digest(mended, sections)
     document_id = make_id("document", capture.url, digest)
@@ -194,8 +192,8 @@ def _repairs(document_id: str, text: Text, mended: Mended, blocks: Sequence[Bloc
 
 def _links(document_id: str, mended: Mended, blocks: Sequence[Block]) -> Iterator[Link]:
     found: list[tuple[Block | None, Anchor]] = [(None, link) for link in mended.draft.metadata.alternates]
-    for block, piece in zip(blocks, mended.draft.pieces, strict=True):
-        found += [(block, link) for link in piece.links]
+    for own, piece in zip(blocks, mended.draft.pieces, strict=True):
+        found += [(own, link) for link in piece.links]
     for position, (block, link) in enumerate(found):
         yield Link(
             document_id=document_id,

@@ -74,7 +74,9 @@ def _work_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("raw", nargs="?", default="raw", type=Path, metavar="RAW", help="input folder (default: raw)")
     _out_argument(command)
     command.add_argument("--jobs", type=_count, metavar="N", help="worker processes (default: one for each core)")
-    command.add_argument("--settings", type=Path, metavar="FILE", help="settings (default: pipeline.toml, if there is one)")
+    command.add_argument(
+        "--settings", type=Path, metavar="FILE", help="settings (default: pipeline.toml, if there is one)"
+    )
     command.add_argument("--wait", action="store_true", help="wait while another run works on the same tables")
     command.add_argument("--json", action="store_true", help="print the report as JSON, and no progress")
 

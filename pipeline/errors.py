@@ -1,11 +1,11 @@
 """Every error this package raises on purpose.
 
-    PipelineError            one sentence that says what is wrong, what was found and what to do next
-    ├── PageError            one page gave no document; `run` writes it as a row of `failures`
-    │   └── NotText          the body is not text at all (PDF, JPEG, ZIP...)
-    ├── SettingsError        pipeline.toml or a command's options are wrong; holds *all* problems found
-    └── StoreError           raw/ or processed/ cannot be read or written
-        └── BusyError        another run is working on the same processed/
+PipelineError            one sentence that says what is wrong, what was found and what to do next
+├── PageError            one page gave no document; `run` writes it as a row of `failures`
+│   └── NotText          the body is not text at all (PDF, JPEG, ZIP...)
+├── SettingsError        pipeline.toml or a command's options are wrong; holds *all* problems found
+└── StoreError           raw/ or processed/ cannot be read or written
+    └── BusyError        another run is working on the same processed/
 """
 
 from __future__ import annotations

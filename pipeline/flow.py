@@ -20,12 +20,14 @@ from pipeline.extract.markdown import read_markdown
 from pipeline.extract.text import read_text
 from pipeline.mend import Mended, repair_draft
 from pipeline.records import Capture, Draft, Page, Text
-from pipeline.refine.language import detect
+from pipeline.refine.language import Detector, detect
 from pipeline.refine.sections import Outline, outline
 from pipeline.settings import Settings
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MARKUP = re.compile(r"<(?:!doctype html|html|head|body|title|meta|div|p|h[1-6]|table|article|section|ul|ol)[\s>/]", re.I)
+_MARKUP = re.compile(
+    r"<(?:!doctype html|html|head|body|title|meta|div|p|h[1-6]|table|article|section|ul|ol)[\s>/]", re.IGNORECASE
+)
 _SNIFFED = 4_096
 # A detector needs no more than this to be sure of a page's language; a page of 100,000 words takes no longer.
 _LANGUAGE_SAMPLE = 4_000
@@ -101,7 +103,7 @@ def read_blocks(text: str, capture: Capture) -> Draft:
     return read_text(text)
 
 
-def find_languages(mended: Mended, sections: Sequence[Outline], detector: str) -> Languages:
+def find_languages(mended: Mended, sections: Sequence[Outline], detector: Detector) -> Languages:
     """Return the language of the page, then of its sections and blocks with the page's as prior.
 
     A section that holds a heading alone, or nothing that survived, speaks the language of its heading or else that of

@@ -347,7 +347,7 @@ class Block:
     level: int
     marker: str
     text: str
-    language: str
+    language: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,7 +423,9 @@ class Page:
     @property
     def headings(self) -> list[tuple[int, str]]:
         """(level, text) of every heading that is content, in order."""
-        return [(block.level, block.text) for block in self.blocks if block.kind == "heading" and block.role == "content"]
+        return [
+            (block.level, block.text) for block in self.blocks if block.kind == "heading" and block.role == "content"
+        ]
 
     def markdown(self) -> str:
         """Return the content blocks as Markdown."""

@@ -9,7 +9,7 @@ import os
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from pipeline.errors import SettingsError
 
@@ -36,7 +36,7 @@ class Settings:
     """pages in one commit, at most"""
     batch_seconds: float = 30.0
     """seconds between two commits, at most, while pages come in"""
-    detector: str = "auto"
+    detector: Literal["auto", "eldc", "cld2", "langdetect"] = "auto"
     """language detector: `auto`, `eldc`, `cld2` or `langdetect`"""
     repair_off: tuple[str, ...] = ()
     """names of repair rules that are not to run"""
@@ -97,19 +97,22 @@ def parse_settings(table: dict[str, Any], name: str = FILE_NAME) -> Settings:
     return Settings(**values)
 
 
-_CHOICES = {"detector": ("auto", "eldc", "cld2", "langdetect")}
-_LEAST = {"jobs": 0, "page_timeout": 0.1, "max_body_bytes": 1, "max_failure_share": 0, "batch_pages": 1, "batch_seconds": 0}
+_LEAST = {
+    "jobs": 0,
+    "page_timeout": 0.1,
+    "max_body_bytes": 1,
+    "max_failure_share": 0,
+    "batch_pages": 1,
+    "batch_seconds": 0,
+}
 _MOST = {"max_failure_share": 1, "jobs": 1_000}
 
 
 def _check(key: str, kind: object, value: object) -> str:
     """Return what is wrong with the value of a setting, or an empty string."""
     found = f'found "{value}"' if isinstance(value, str) else f"found {value!r}"
-    if kind is str:
-        if not isinstance(value, str) or not value:
-            return f"must be a text, {found}"
-        choices = _CHOICES.get(key, (value,))
-        return "" if value in choices else f"must be one of {', '.join(choices)}, {found}"
+    if get_origin(kind) is Literal:
+        return "" if value in get_args(kind) else f"must be one of {', '.join(get_args(kind))}, {found}"
     if kind == tuple[str, ...]:
         fine = isinstance(value, list) and all(isinstance(item, str) for item in value)
         return _unknown_names(key, value) if fine and isinstance(value, list) else f"must be a list of texts, {found}"

@@ -13,10 +13,12 @@ import subprocess
 import sys
 import time
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from typing import cast
 
 from pipeline.batch.task import Result, Task
 from pipeline.batch.worker import READY, work
@@ -41,7 +43,7 @@ class _Worker:
     ready: bool = False
 
 
-def process_all(tasks: Iterable[Task], settings: Settings, jobs: int) -> Iterator[tuple[Task, Result]]:
+def process_all(tasks: Iterable[Task], settings: Settings, jobs: int) -> Generator[tuple[Task, Result]]:
     """Yield each task with its result, in the order of `tasks`.
 
     Args:
@@ -125,34 +127,30 @@ class _Pool:
             package = str(Path(__file__).parents[2])
             path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
             process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-m", "pipeline.batch.worker", str(theirs.fileno())],
+                [sys.executable, "-c", "from pipeline.batch.worker import main; main()", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONPATH": path},
             )
             worker = _Worker(process, Connection(ours.detach()), time.monotonic())
         self._workers.append(worker)
-        try:
+        with suppress(OSError):  # died at once: `_collect` will see it
             worker.connection.send(self._settings)
-        except OSError:  # died at once: `_collect` will see it
-            pass
         return worker
 
     def _send(self, worker: _Worker, number: int) -> None:
         if not worker.queue and worker.ready:
             worker.since = time.monotonic()
         worker.queue.append(number)
-        try:
+        with suppress(OSError):  # it just died: `_collect` will see it
             worker.connection.send(self._open[number])
-        except OSError:  # it just died: `_collect` will see it
-            pass
 
     def _collect(self) -> None:
         """Wait for answers; replace workers that died or ran out of time."""
         by_connection = {worker.connection: worker for worker in self._workers}
         ready = wait(list(by_connection), timeout=_TICK)
         for connection in ready:
-            worker = by_connection[connection]  # type: ignore[index] - only connections were waited for
+            worker = by_connection[cast("Connection", connection)]
             try:
                 answer = worker.connection.recv()
             except (EOFError, OSError):

@@ -1,7 +1,7 @@
 """A worker process: reads the pages it is sent, one after the other, and sends back their rows.
 
-It is started as `python -m pipeline.batch.worker DESCRIPTOR`, not forked and not spawned by multiprocessing: a fork
-would inherit the locks of the parent's threads, and a spawn would run the caller's script again.
+It is a fresh interpreter, not forked and not spawned by multiprocessing: a fork would inherit the locks of the parent's
+threads, and a spawn would run the caller's script again.
 """
 
 from __future__ import annotations
@@ -99,7 +99,3 @@ def main() -> None:
         serve(Connection(int(sys.argv[1])))
     except (BrokenPipeError, ConnectionResetError):
         return
-
-
-if __name__ == "__main__":
-    main()

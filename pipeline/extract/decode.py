@@ -92,7 +92,7 @@ def _read_marked(body: bytes, encoding: str, content_type: str | None) -> Text:
 def _read_damaged(body: bytes, content_type: str | None, layers: tuple[str, ...]) -> Text:
     """Return the text of a body that is not UTF-8 or has NULs."""
     if b"\0" in body and (encoding := find_utf16(body)):
-        return read_wide(body, encoding, f"{encoding}: no mark, but every other byte of it")
+        return read_wide(body, encoding, f"{encoding}: no mark, but its NULs")
     if tail := find_tail(body):
         return _cut_tail(body, tail, content_type)
     if is_binary(body):
@@ -119,10 +119,9 @@ def _read_as_utf8(body: bytes, declared: Declaration | None) -> Text | None:
     """Return the text of a body that is UTF-8 but for some places, None for one that is something else."""
     text = escape(body, "utf-8")
     cuts = find_cuts(text)
-    whole = list(text)
+    rest = text
     for cut in cuts:  # blanked, not taken out, so that places stay
-        whole[cut.start : cut.end] = " " * (cut.end - cut.start)
-    rest = "".join(whole) if cuts else text
+        rest = rest[: cut.start] + " " * (cut.end - cut.start) + rest[cut.end :]
     strays: list[Mend] | None = []
     if _INVALID.search(rest):
         strays = find_strays(rest)

@@ -17,20 +17,20 @@ _RUN = re.compile(rf"(?:[{_SPACES}]|(?<![{_LEADS}])\xa0)+")
 
 
 def collapse(text: str) -> str:
-    """Return `text` with every run of white space as one space, none at its ends.
+    r"""Return `text` with every run of white space as one space, none at its ends.
 
-    >>> collapse("  a \\n b\\xa0c ")
+    >>> collapse("  a \n b\xa0c ")
     'a b c'
-    >>> collapse("voilÃ\\xa0 tout")
-    'voilÃ\\xa0 tout'
+    >>> collapse("voilÃ\xa0 tout")
+    'voilÃ\xa0 tout'
     """
     return _RUN.sub(" ", text).strip(" ")
 
 
 def settle(text: str) -> str:
-    """Return `text` with each no-break space as a plain space; the length stays, so offsets do.
+    r"""Return `text` with each no-break space as a plain space; the length stays, so offsets do.
 
-    >>> settle("w\\xa0kierunku")
+    >>> settle("w\xa0kierunku")
     'w kierunku'
     """
     return text.replace("\xa0", " ")

@@ -27,8 +27,10 @@ _CANDIDATES = (
 )
 """what pages have been written in; the rest of chardet's list (EBCDIC, KZ1048, ISO 8859-16...) only adds mistakes"""
 _WIDE = frozenset({"big5", "gbk", "euc-jp", "shift_jis", "euc-kr"})
-_NOT_FOR_PAGES = {"cp437": 1.0, "cp850": 1.0, "cp852": 1.0, "macintosh": 1.0, "x-mac-cyrillic": 1.0}
-"""odd characters that one must avoid to be preferred: pages in the code pages of DOS and of old Macs are rare"""
+RARE = frozenset({"cp437", "cp850", "cp852", "macintosh", "x-mac-cyrillic"})
+"""code pages of DOS and of old Macs, in which few pages are"""
+_RARE_COST = 1.0
+"""odd characters that one of them must avoid to be preferred"""
 
 _STRIP_BYTES = 2**22
 """bytes from the first non-ASCII one on that are looked at; 4 MiB hold the text of any page people read"""
@@ -133,7 +135,7 @@ def _judge(sample: bytes, ranking: dict[str, float], n_high: int, declared: Decl
         if encoding in _WIDE or confidence < share * top:
             continue
         odd = count_odd(sample.decode(codec_of(encoding), "replace"))
-        prior = -_DECLARED_BONUS if is_declared else _NOT_FOR_PAGES.get(encoding, 0.0)
+        prior = -_DECLARED_BONUS if is_declared else _RARE_COST * (encoding in RARE)
         costs[encoding] = odd + prior + (1 - confidence / top) * n_high
     return min(costs, key=lambda encoding: costs[encoding])
 

@@ -13,9 +13,9 @@ _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 
 def read_markdown(text: str, url: str = "") -> Draft:
-    """Return the blocks of a Markdown page; raw HTML in it is read as HTML.
+    r"""Return the blocks of a Markdown page; raw HTML in it is read as HTML.
 
-    >>> [(piece.kind, piece.text) for piece in read_markdown("# Rivers\\n\\n1. Po\\n2. Dora").pieces]
+    >>> [(piece.kind, piece.text) for piece in read_markdown("# Rivers\n\n1. Po\n2. Dora").pieces]
     [('heading', 'Rivers'), ('list_item', 'Po'), ('list_item', 'Dora')]
     """
     return replace(read_html(_PARSER.render(text), url, whole=True), format="markdown")

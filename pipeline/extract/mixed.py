@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from pipeline.extract.labels import codec_of
-from pipeline.extract.legacy import count_odd
+from pipeline.extract.legacy import RARE, count_odd
 from pipeline.extract.mends import Mend, raw_bytes
 
 _SINGLE = (
@@ -49,7 +49,9 @@ _PRIOR = 0.05
 """nats each encoding is worth less than the one listed before it"""
 _MAIN = 4.0
 """nats by which a stray must prefer another encoding to the one that fits all strays together"""
-_ODD = 2.0
+_RARE = 3.0
+"""nats that code pages of DOS and of old Macs are worth less"""
+_ODD = 4.0
 """nats an odd character costs, see `legacy.count_odd`"""
 _UNREADABLE = -20.0
 """nats for each byte of a stray that an encoding cannot read"""
@@ -58,7 +60,6 @@ _PIECE = re.compile(r"[^\r\n<>]+")
 _WORD = re.compile(r"\S*[\udc80-\udcff]\S*")
 _INVALID = re.compile("[\udc80-\udcff]")
 _RUN = re.compile("[\udc80-\udcff]+")
-_VALID = re.compile("[^\x00-\x7f\udc80-\udcff]")
 _FOREIGN = re.compile("[^\x00-\x7f](?:.*[^\x00-\x7f])?", re.DOTALL)
 _LAST_PIECE = re.compile(r"[^\r\n<>]*\Z")
 _ALONE = re.compile("(?<![\udc80-\udcff])[\xa0-\u017f\u2010-\u2122](?![\udc80-\udcff])")
@@ -93,7 +94,9 @@ def find_strays(text: str) -> list[Mend] | None:
     >>> [(mend.rule, mend.after) for mend in find_strays(text)]
     [('stray_iso-8859-2', 'zażółć')]
     """
-    n_invalid, n_valid = len(_INVALID.findall(text)), len(_VALID.findall(text))
+    n_valid, n_invalid = _count(text)
+    if not n_valid:
+        return None
     is_mostly = n_valid >= _MOSTLY * n_invalid or len(_ALONE.findall(text)) >= _MOSTLY_LATIN * n_invalid
     if not is_mostly and not _has_clean_pieces(text):
         return None
@@ -107,37 +110,45 @@ def find_strays(text: str) -> list[Mend] | None:
     for (start, end), raw in zip(spans, raws, strict=True):
         encoding, confidence = choices.get(raw, (main, 0.5))
         after = raw.decode(codec_of(encoding), "replace")
-        mends.append(Mend(start, end, f"stray_{encoding}", after, len(_VALID.findall(after)), confidence))
+        mends.append(Mend(start, end, f"stray_{encoding}", after, _count(after)[0], confidence))
     return mends
 
 
 def _has_clean_pieces(text: str) -> bool:
     clean = dirty = 0
     for piece in _PIECE.findall(text):
-        if _INVALID.search(piece):
-            dirty += 1
-        elif len(_VALID.findall(piece)) >= _CLEAN_CHARACTERS:
-            clean += 1
+        if not piece.isascii():
+            n_valid, n_invalid = _count(piece)
+            dirty += n_invalid > 0
+            clean += not n_invalid and n_valid >= _CLEAN_CHARACTERS
     return clean > 0 and clean >= _CLEAN_SHARE * dirty
 
 
 def _split(text: str, piece: re.Match[str]) -> list[tuple[int, int]]:
     """Return the stretches of a piece that are not UTF-8: all of it, single words, or single bytes."""
-    n_invalid = len(_INVALID.findall(piece[0]))
+    if piece[0].isascii():
+        return []
+    n_valid, n_invalid = _count(piece[0])
     if not n_invalid:
         return []
-    n_valid = len(_VALID.findall(piece[0]))
-    n_clean = len(_VALID.findall(_WORD.sub("", piece[0])))
+    n_clean = _count(_WORD.sub("", piece[0]))[0]
     if n_valid <= _LEGACY_VALID * n_invalid and n_clean <= _LEGACY_CLEAN * n_invalid:
         start, _ = _trim(text, piece.start(), piece.end())
         return [(start, piece.end())]  # the last byte of a Japanese character may be ASCII
     spans: list[tuple[int, int]] = []
     for word in _WORD.finditer(text, piece.start(), piece.end()):
-        if len(_VALID.findall(word[0])) > len(_INVALID.findall(word[0])):
+        n_valid, n_invalid = _count(word[0])
+        if n_valid > n_invalid:
             spans += (run.span() for run in _RUN.finditer(text, word.start(), word.end()))
         else:
             spans.append(_trim(text, word.start(), word.end()))
     return spans
+
+
+def _count(text: str) -> tuple[int, int]:
+    """Return how many characters beyond ASCII are valid, and how many are invalid bytes."""
+    valid = text.encode("utf-8", "ignore").decode()
+    return len(valid) - len(valid.encode("ascii", "ignore")), len(text) - len(valid)
 
 
 def _trim(text: str, start: int, end: int) -> tuple[int, int]:
@@ -175,7 +186,7 @@ class _Model:
                 self.score(text) if text is not None else _UNREADABLE * len(raw)
                 for raw, text in zip(raws, texts, strict=True)
             )
-            score -= _PRIOR * rank
+            score -= _PRIOR * rank + _RARE * (encoding in RARE)
             scores[encoding] = score + (_MAIN if encoding == main else 0.0)
             readings[texts] = max(readings.get(texts, -math.inf), scores[encoding])
         best = max(scores, key=lambda encoding: scores[encoding])
@@ -198,5 +209,5 @@ class _Model:
         if letter in _TYPOGRAPHY:
             return 1e-3
         if not letter.isalpha():
-            return 1e-6
+            return 1e-4 if "\xa0" <= letter <= "\xff" else 1e-6
         return 1e-4 if ord(letter) >> 7 in self._blocks else 1e-5

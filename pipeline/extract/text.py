@@ -49,9 +49,9 @@ class _Unit:
 
 
 def read_text(text: str) -> Draft:
-    """Return the blocks of a text dump, without a title of its own: its first heading is the title.
+    r"""Return the blocks of a text dump, without a title of its own: its first heading is the title.
 
-    >>> [(piece.kind, piece.text) for piece in read_text("Turin\\n\\nA city.\\n\\nRivers\\n\\nThe Po flows by.").pieces]
+    >>> [(piece.kind, piece.text) for piece in read_text("Turin\n\nA city.\n\nRivers\n\nThe Po flows by.").pieces]
     [('heading', 'Turin'), ('paragraph', 'A city.'), ('heading', 'Rivers'), ('paragraph', 'The Po flows by.')]
     """
     units = _mark_attributions(_mark_headings(_mark_masthead(_attach_markers(list(_units(text))))))
@@ -82,7 +82,9 @@ def _split_group(lines: list[str]) -> Iterator[_Unit]:
 def _is_wrapped(lines: list[str]) -> bool:
     """Whether the lines are one paragraph that was broken at a right margin."""
     inner = lines[:-1]
-    return bool(inner) and min(map(len, inner)) >= _WRAPPED_LINE and not any(_ITEM.fullmatch(line) for line in lines[1:])
+    return (
+        bool(inner) and min(map(len, inner)) >= _WRAPPED_LINE and not any(_ITEM.fullmatch(line) for line in lines[1:])
+    )
 
 
 def _items(lines: list[str]) -> Iterator[_Unit]:

@@ -16,6 +16,9 @@ _PRINTABLE_SHARE = 0.97
 _COMMON_SHARE = 0.01
 """share of characters that are ASCII or CJK punctuation, which tells the byte orders apart: blanks and commas alone
 are more, and a text in the wrong order has none"""
+_LOW_NUL_SHARE = 0.4
+"""share of the NULs that may be low bytes of a unit: ASCII has them high, U+4E00 and U+AC00 are common letters, and NULs
+strewn at random are low in half of the cases"""
 _COMMON = re.compile(r"[\t\n\r -~\u3000-\u3002\uff01-\uff1f]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPES = (
@@ -38,6 +41,9 @@ def find_utf16(body: bytes) -> str | None:
     best, most = None, _COMMON_SHARE
     for encoding, unit in reversed(_UNITS.items()):
         sample = body[: min(len(body), _SAMPLE_BYTES) // unit * unit]
+        low = sample[0 if encoding.endswith("le") else unit - 1 :: unit]
+        if low.count(0) > _LOW_NUL_SHARE * sample.count(0):
+            continue
         try:
             text = sample.decode(encoding, "surrogatepass")
         except UnicodeDecodeError:

@@ -17,6 +17,7 @@ from pipeline.errors import StoreError
 from pipeline.store.schema import TABLES, Table
 from pipeline.store.tables import open_dataset, open_table
 
+_KEYS = ("document_id", "capture_id", "attempt")
 _TRY = ["capture_id", "attempt"]
 _CAPTURE_ORDER = ["fetched_at", "source", "attempt"]
 
@@ -51,14 +52,15 @@ def load(
     shape = find_table(table)
     wanted = _columns(shape, columns)
     folder = Path(processed)
-    rows = _scan(open_table(folder, shape), shape, where)
+    needed = [name for name in shape.schema.names if name in {*wanted, *shape.order, *_KEYS}]
+    rows = _scan(open_table(folder, shape), shape, needed, where)
     moment = _moment(as_of)
     if table == "runs":
         rows = rows if moment is None else rows.filter(pc.field("started_at") <= moment)
     elif current or moment is not None:
         rows = _restrict(rows, table, folder, moment, current=current)
     rows = rows.sort_by([(name, "ascending") for name in shape.order]).select(wanted)
-    frame = rows.to_pandas()
+    frame: pd.DataFrame = rows.to_pandas()
     for name in wanted:
         if pa.types.is_nested(shape.schema.field(name).type):
             frame[name] = pd.Series(rows.column(name).to_pylist(maps_as_pydicts="strict"), dtype=object)
@@ -88,22 +90,23 @@ def _columns(table: Table, columns: Sequence[str] | None) -> list[str]:
     return names if columns is None else list(columns)
 
 
-def _scan(delta: DeltaTable, table: Table, where: str | None) -> pa.Table:
-    """Return all columns of the rows that meet the condition."""
+def _scan(delta: DeltaTable, table: Table, names: list[str], where: str | None) -> pa.Table:
+    """Return the columns `names` of the rows that meet the condition."""
     if where is None:
-        return open_dataset(delta, table).to_table()
+        return open_dataset(delta, table).to_table(columns=names)
+    # an ordinary query on files that the caller can read anyway
+    query = f"SELECT * FROM {table.name} WHERE {where}"  # noqa: S608
     try:
-        found = QueryBuilder().register(table.name, delta).execute(f"SELECT * FROM {table.name} WHERE {where}").read_all()  # noqa: S608 - a condition on files that the caller can read anyway
+        found = pa.table(QueryBuilder().register(table.name, delta).execute(query).read_all())
     except Exception as error:  # the query engine raises bare Exception
         raise StoreError(f"condition {where!r} on {table.name} cannot be used: {str(error).splitlines()[0]}") from error
-    rows = pa.table(found)
-    schema = pa.schema([field.with_nullable(True) for field in table.schema])
-    arrays = [
+    kinds = [table.schema.field(name).type for name in names]
+    columns = [
         # the query engine answers with string_view, which pyarrow cannot sort or filter
-        rows.column(field.name).cast(field.type) if field.name in rows.column_names else pa.nulls(len(rows), field.type)
-        for field in schema
+        found.column(name).cast(kind) if name in found.column_names else pa.nulls(len(found), kind)
+        for name, kind in zip(names, kinds, strict=True)
     ]
-    return pa.Table.from_arrays(arrays, schema=schema)
+    return pa.Table.from_arrays(columns, names=names)
 
 
 def _restrict(rows: pa.Table, table: str, folder: Path, moment: datetime | None, *, current: bool) -> pa.Table:
@@ -116,7 +119,9 @@ def _restrict(rows: pa.Table, table: str, folder: Path, moment: datetime | None,
         frame = captures.drop_columns(["url", "document_id"]).to_pandas().sort_values(_CAPTURE_ORDER)
         if current:
             frame = frame.drop_duplicates("source" if table == "failures" else "capture_id", keep="last")
-        keep = pd.MultiIndex.from_frame(frame.loc[frame["outcome"] == "failed" if table == "failures" else slice(None), _TRY])
+        keep = pd.MultiIndex.from_frame(
+            frame.loc[frame["outcome"] == "failed" if table == "failures" else slice(None), _TRY]
+        )
         return rows.filter(pa.array(pd.MultiIndex.from_frame(rows.select(_TRY).to_pandas()).isin(keep)))
     frame = captures.filter(pc.is_valid(captures["document_id"])).to_pandas()
     if current:

@@ -69,17 +69,24 @@ CAPTURES = Table(
             _text("capture_id", "id made of source, url, time and content of the capture; a retry keeps it"),
             _text("url", "absolute url, or `file:PATH` where none is known"),
             _text("site", "registrable host of the url; empty for `file:` urls"),
-            _time("fetched_at", "when the page was fetched, UTC: from sidecar or manifest, else the file's modification time"),
+            _time(
+                "fetched_at",
+                "when the page was fetched, UTC: from sidecar or manifest, else the file's modification time",
+            ),
             _text("source", "path below raw/, with `#` and the record behind it for containers"),
             _time("source_modified_at", "modification time of the file when it was read, UTC", null=True),
             _text("body_digest", "sha256 of the raw bytes, hex; null when the body was never read", null=True),
             _count("n_bytes", "size of the body in bytes"),
             _text("content_type", "HTTP Content-Type, else the type the file name stands for", null=True),
             _column("http_status", pa.int32(), "HTTP status code, where known", null=True),
-            _text("outcome", "`new` `changed` `unchanged` (against the capture of the url before it) `failed` `skipped`"),
+            _text(
+                "outcome", "`new` `changed` `unchanged` (against the capture of the url before it) `failed` `skipped`"
+            ),
             _text("reason", "why it was skipped or failed; null otherwise", null=True),
             _column("attempt", pa.int32(), "1 for the first try, one more for each retry; the highest one counts"),
-            _text("document_id", "what it contained: documents.document_id; null when it failed or was skipped", null=True),
+            _text(
+                "document_id", "what it contained: documents.document_id; null when it failed or was skipped", null=True
+            ),
             _text("run_id", "the run that took it in: runs.run_id"),
         ]
     ),
@@ -111,7 +118,10 @@ DOCUMENTS = Table(
             _count("n_characters", "characters in the text of all sections, headings left out"),
             _count("n_repairs", "rows in repairs"),
             _count("n_lost_characters", "characters lost before the page came to us, in all its content"),
-            _text("content_digest", "sha256, hex, over title and content blocks after repair; the same for the same content"),
+            _text(
+                "content_digest",
+                "sha256, hex, over title and content blocks after repair; the same for the same content",
+            ),
             _time("first_fetched_at", "fetched_at of the first capture that had this content, UTC"),
             _text("pipeline_version", "version of page-pipeline that read the page"),
         ]
@@ -153,10 +163,16 @@ BLOCKS = Table(
             _SECTION,
             _count("position", "place in the document, from 0"),
             _text("kind", "`heading` `paragraph` `list_item` `quote` `attribution` `table` `caption` `code` `image`"),
-            _text("role", "`content`, or why not: `navigation` `header` `footer` `aside` `cookie_notice` `comments` `related` `form` `duplicate`"),
+            _text(
+                "role",
+                "`content`, or why not: `navigation` `header` `footer` `aside` `cookie_notice` `comments` `related` `form` `duplicate`",
+            ),
             _column("level", pa.int32(), "heading level, depth of a list item from 1, else 0"),
             _text("marker", "list number or bullet; empty otherwise"),
-            _text("text", "repaired text; of a table its cells, rows on lines, cells behind tabs; of an image its description"),
+            _text(
+                "text",
+                "repaired text; of a table its cells, rows on lines, cells behind tabs; of an image its description",
+            ),
             _text("language", "as in documents; null for blocks that are not content", null=True),
         ]
     ),
@@ -171,7 +187,10 @@ REPAIRS = Table(
             _DOCUMENT,
             _BLOCK,
             _SECTION,
-            _text("field", "text that was changed: `text` of the block, `title` `description` `author`, or `page` while decoding"),
+            _text(
+                "field",
+                "text that was changed: `text` of the block, `title` `description` `author`, or `page` while decoding",
+            ),
             _count("position", "place in the ledger of the document, from 0; undo from the highest to the lowest"),
             _text("step", "`decode` or `repair`"),
             _text("rule", "name of the rule"),
@@ -198,7 +217,10 @@ LINKS = Table(
             _text("url", "absolute url it points to"),
             _text("text", "its label"),
             _text("rel", "value of `rel`; empty when it has none"),
-            _text("kind", "`internal` (same site) `external` `download` `alternate` (the page in another language) `anchor` (same page)"),
+            _text(
+                "kind",
+                "`internal` (same site) `external` `download` `alternate` (the page in another language) `anchor` (same page)",
+            ),
             _text("hreflang", "declared language of the target; empty when it has none"),
         ]
     ),
@@ -231,8 +253,14 @@ FAILURES = Table(
             _text("capture_id", "captures.capture_id"),
             _text("url", "absolute url, or `file:PATH` where none is known"),
             _text("source", "path below raw/"),
-            _text("stage", "`capture` `decode` `blocks` `repair` `sections` `language` `tables`, or `worker` when the process died"),
-            _text("code", "short stable word for counting: `empty` `not_text` `too_large` `unreadable` `timeout` `crash` `bug`..."),
+            _text(
+                "stage",
+                "`capture` `decode` `blocks` `repair` `sections` `language` `tables`, or `worker` when the process died",
+            ),
+            _text(
+                "code",
+                "short stable word for counting: `empty` `not_text` `too_large` `unreadable` `timeout` `crash` `bug`...",
+            ),
             _text("detail", "what happened, in a sentence"),
             _column("attempt", pa.int32(), "which try failed, from 1"),
             _text("run_id", "runs.run_id"),
@@ -268,7 +296,6 @@ RUNS = Table(
 )
 
 TABLES: dict[str, Table] = {
-    table.name: table
-    for table in (CAPTURES, DOCUMENTS, SECTIONS, BLOCKS, REPAIRS, LINKS, TABLE_CELLS, FAILURES, RUNS)
+    table.name: table for table in (CAPTURES, DOCUMENTS, SECTIONS, BLOCKS, REPAIRS, LINKS, TABLE_CELLS, FAILURES, RUNS)
 }
 """All tables by name, in the order of the data dictionary."""

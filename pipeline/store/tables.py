@@ -128,7 +128,7 @@ def _check_version(processed: Path, *, write: bool = True) -> None:
             file.write_text(json.dumps({"schema_version": SCHEMA_VERSION}) + "\n")
         return
     except (ValueError, KeyError, TypeError) as error:
-        raise StoreError(f"{file} is damaged: write {{\"schema_version\": {SCHEMA_VERSION}}} into it") from error
+        raise StoreError(f'{file} is damaged: write {{"schema_version": {SCHEMA_VERSION}}} into it') from error
     if version > SCHEMA_VERSION:
         raise StoreError(
             f"{processed} was made by a newer page-pipeline (schema {version}, this one knows {SCHEMA_VERSION}): "

@@ -57,9 +57,7 @@ class Watch:
         task = next(task for task in self._progress.tasks if task.id == self._task)
         rate = f"{task.speed:,.0f} pages/s" if task.speed else ""
         n_failed = report.outcomes["failed"]
-        self._progress.update(
-            self._task, completed=done, rate=rate, failed=f"{n_failed:,} failed" if n_failed else ""
-        )
+        self._progress.update(self._task, completed=done, rate=rate, failed=f"{n_failed:,} failed" if n_failed else "")
 
 
 def report_json(report: RunReport) -> str:

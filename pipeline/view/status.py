@@ -41,7 +41,7 @@ def status(processed: Path) -> dict[str, Any]:
         "languages": _top(documents["language"]),
         "failures": _top(failed["code"]),
         "rows": {name: len(load(name, processed, current=False, columns=[])) for name in TABLES},
-        "runs": [_run(row) for row in runs.tail(_LAST_RUNS).to_dict("records")],
+        "runs": [_run(row) for row in _dicts(runs.tail(_LAST_RUNS))],
     }
 
 
@@ -51,8 +51,8 @@ def failures(processed: Path) -> list[dict[str, Any]]:
     Raises:
         StoreError: there are no tables.
     """
-    rows = load("failures", processed).to_dict("records")
-    return [{key: _time(value) if key == "failed_at" else value for key, value in row.items()} for row in rows]
+    rows = _dicts(load("failures", processed))
+    return [{**row, "failed_at": _time(row["failed_at"])} for row in rows]
 
 
 def show_status(found: dict[str, Any], processed: Path, console: Console) -> None:
@@ -90,6 +90,10 @@ def show_failures(found: list[dict[str, Any]], console: Console) -> None:
     console.print(f"{len(found):,} failures. `pipeline retry` takes them in again.")
 
 
+def _dicts(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
 def _run(row: dict[str, Any]) -> dict[str, Any]:
     return {
         "run_id": row["run_id"],
@@ -108,5 +112,3 @@ def _top(column: pd.Series[str]) -> dict[str, int]:
 
 def _time(value: pd.Timestamp | None) -> str | None:
     return None if value is None or pd.isna(value) else value.isoformat()
-
-

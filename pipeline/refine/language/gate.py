@@ -11,8 +11,10 @@ from typing import Final, NamedTuple
 
 from pipeline.refine.language.codes import HAN, KANA, SCRIPTS, Script
 
-# Any of these makes it worth looking at each token.
-_CODE_SIGN: Final = re.compile(r"[\d\\=<>{}_|#$^*~\[\]@/&%+]|\w[.:(]\w|[a-z][A-Z]|;\s|\)\.")
+# One of these makes it worth looking at each token. Each pattern begins with a set of rare characters: that is fast.
+_SIGN: Final = re.compile(r"[\d\\=<>{}_|#$^*~\[\]@/&%+]")
+_JOINT: Final = re.compile(r"[.:(](?<=\w.)\w|\)\.|;\s")
+_CAMEL: Final = re.compile(r"[A-Z](?<=[a-z].)")
 # A token with one of these is code, a path, an address, a hash or an identifier.
 _CODE: Final = re.compile(
     r"[\\=<>{}_|#$^*~\[\]@]|://|/.*/|\w[.:(]\w|[a-z][A-Z]|\)\.|\d.*[A-Za-z].*\d|::|;$|&&|\+\+|^/\w|^&\w+;?$|^[A-Z]{2,}-?\d{3}"
@@ -22,10 +24,10 @@ _KEYWORDS: Final = frozenset(
     "def elif else: try: self const var int struct typedef lambda bool null #include #define SELECT FROM WHERE INSERT"
     " VALUES JOIN = == != += -= -> => := && || + * / % { } }; }, ); // /* */".split()
 )
-_CAMEL: Final = re.compile(r"[a-z][A-Z]")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _WIDE: Final = re.compile(r"[\u1100-\u11ff\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LATIN: Final = re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
+_NOT_LATIN: Final = re.compile(r"[^A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 _VOWEL: Final = re.compile(r"[^\x00-\x7f]|[aeiouy]")
 _CONSONANTS: Final = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}")
 
@@ -52,13 +54,12 @@ class Look(NamedTuple):
     """the script of most letters; None for Latin"""
     exact: str
     """the language that the script alone tells, else empty"""
-    oddness: tuple[float, ...]
-    """evidence that it is no text, one number for each of ODDNESS"""
-
-
-ODDNESS: Final = ("code", "digits", "endonyms", "unspeakable", "tiny words", "acronyms", "repeats")
-"""share of code-like tokens and of digits among the characters; share among the words of names of languages, of words that
-cannot be spoken, of one- and two-letter words, of capitals only; and 1 - distinct words / words"""
+    words: list[str]
+    """words of the prose"""
+    code: float
+    """share of code-like tokens among the characters"""
+    digits: float
+    """share of digits among the characters, where letters are few"""
 
 
 def look(text: str) -> Look:
@@ -67,15 +68,19 @@ def look(text: str) -> Look:
     >>> look("Zobacz https://example.org/a?b=1 teraz").prose
     'Zobacz teraz'
     """
-    prose, code = (text, 0.0) if _CODE_SIGN.search(text) is None else _without_code(text)
+    prose, code = _without_code(text) if _has_code_sign(text) else (text, 0.0)
     words = _WORD.findall(prose)
     joined = "".join(words)
     if not joined:
-        return Look("", 0, None, "", (1.0, *(0.0,) * (len(ODDNESS) - 1)))
-    script, letters = (None, len(joined)) if joined.isascii() else _script(joined)
+        return Look("", 0, None, "", [], 1.0, 0.0)
+    script, letters = (None, len(joined)) if _NOT_LATIN.search(joined) is None else _script(joined)
     exact = next(iter(script.languages)) if script and len(script.languages) == 1 else ""
     digits = sum(map(str.isdigit, text)) / len(text) if len(joined) < len(text) * 0.6 else 0.0
-    return Look(prose, letters, script, exact, (code, digits, *_odd_words(words, script)))
+    return Look(prose, letters, script, exact, words, code, digits)
+
+
+def _has_code_sign(text: str) -> bool:
+    return any(sign.search(text) is not None for sign in (_SIGN, _JOINT, _CAMEL))
 
 
 def _without_code(text: str) -> tuple[str, float]:
@@ -116,20 +121,40 @@ def _script(letters: str) -> tuple[Script | None, int]:
     return best, len(letters) + wide
 
 
-def _odd_words(words: list[str], script: Script | None) -> tuple[float, float, float, float, float]:
+class Oddness(NamedTuple):
+    """What is odd about some words, each as their share."""
+
+    endonyms: float
+    """names of languages in themselves, if there are at least two words"""
+    unspeakable: float
+    """Latin words without a vowel, or with five consonants in a row"""
+    tiny: float
+    """Latin words of one or two letters, if there are at least two words"""
+    acronyms: float
+    """words in capitals, if no word is longer than five letters"""
+    repeats: float
+    """words that came before"""
+
+
+def oddness(words: list[str], script: Script | None) -> Oddness:
+    """Return what makes at least one word look like no text.
+
+    >>> oddness(["Polski", "Deutsch"], None).endonyms
+    1.0
+    """
     n = len(words)
     lower = [word.lower() for word in words]
-    endonyms = sum(word in _ENDONYMS for word in lower) / n if n > 1 else 0.0
+    endonyms = len(_ENDONYMS.intersection(lower)) / n if n > 1 else 0.0
     repeats = 1 - len(set(lower)) / n
     if script is not None:
-        return endonyms, 0.0, 0.0, 0.0, repeats
-    unspeakable = tiny = acronyms = 0
-    for word, low in zip(words, lower, strict=True):
-        if len(word) <= 2:
-            tiny += 1
-        elif not _VOWEL.search(low) or (len(word) > 5 and _CONSONANTS.search(low)):
-            unspeakable += 1
-        if len(word) > 1 and word.isupper():
-            acronyms += 1
-    short = max(map(len, words)) <= 5
-    return endonyms, unspeakable / n, tiny / n if n > 1 else 0.0, acronyms / n if short else 0.0, repeats
+        return Oddness(endonyms, 0.0, 0.0, 0.0, repeats)
+    unspeakable = sum(len(word) > 2 and _is_unspeakable(word) for word in lower) / n
+    tiny = sum(len(word) <= 2 for word in words) / n if n > 1 else 0.0
+    acronyms = 0.0
+    if max(map(len, words)) <= 5:
+        acronyms = sum(len(word) > 1 and word.isupper() for word in words) / n
+    return Oddness(endonyms, unspeakable, tiny, acronyms, repeats)
+
+
+def _is_unspeakable(word: str) -> bool:
+    return _VOWEL.search(word) is None or (len(word) > 5 and _CONSONANTS.search(word) is not None)

@@ -24,10 +24,9 @@ _UNUSABLE: Final = re.compile(
     "|[" + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(1, 17)) + "]"
 )
 
-ELDC_LANGUAGES: Final = frozenset(canonical(code) for code in eldc.LANGUAGES)
-CLD2_LANGUAGES: Final = frozenset(
-    canonical(code) for name, code in pycld2.LANGUAGES if name in pycld2.DETECTED_LANGUAGES
-)
+ELDC_LANGUAGES: Final = frozenset(eldc.LANGUAGES)  # its codes are ours
+_CLD2_CODES: Final = {code: canonical(code) for name, code in pycld2.LANGUAGES if name in pycld2.DETECTED_LANGUAGES}
+CLD2_LANGUAGES: Final = frozenset(_CLD2_CODES.values())
 
 
 class Opinions(NamedTuple):
@@ -86,8 +85,8 @@ def _ask(text: str) -> Opinions:
     scores: dict[str, float] = {}
     for _, code, _, score in found:
         if code != "un":
-            scores.setdefault(canonical(code), score)
-    return Opinions({canonical(code): score for code, score in result.scores.items()}, result.reliable, scores, sure)
+            scores.setdefault(_CLD2_CODES.get(code, code), score)
+    return Opinions(result.scores, result.reliable, scores, sure)
 
 
 def ask_langdetect(text: str) -> dict[str, float]:

@@ -18,45 +18,45 @@ from operator import mul
 from typing import Final
 
 from pipeline.refine.language.codes import COMMON, NOT_LATIN, UNDETERMINED
-from pipeline.refine.language.gate import Look
+from pipeline.refine.language.gate import Look, oddness
 from pipeline.refine.language.members import CLD2_LANGUAGES, ELDC_LANGUAGES, Opinions
 from pipeline.refine.language.relatives import MARKERS, lean
 
 CANDIDATE: Final[dict[str, tuple[float, float]]] = {
     # evidence: (weight at 4 letters, weight at 80 letters)
-    "eldc score": (2.40, 2.81),
-    "eldc first": (0.29, 1.39),
-    "eldc first and reliable": (0.99, 2.34),
-    "eldc lead over its second": (0.86, 1.54),
-    "eldc cannot name it": (2.68, 4.76),
-    "eldc cannot name it, score of its first": (0.18, 3.02),
-    "eldc cannot name it, but is reliable": (1.28, 0.12),
-    "eldc names its relative instead": (1.23, 0.46),
-    "cld2 strength": (1.28, 1.90),
-    "cld2 first": (0.28, -0.68),
-    "cld2 weak": (0.76, -2.80),
-    "cld2 knows it and names others": (0.68, -0.90),
-    "rare language": (-0.74, -0.33),
-    "words of its own": (0.62, 1.16),
+    "eldc score": (2.21, 2.65),
+    "eldc first": (0.34, 1.45),
+    "eldc first and reliable": (0.84, 2.37),
+    "eldc lead over its second": (0.88, 1.41),
+    "eldc cannot name it": (2.65, 4.84),
+    "eldc cannot name it, score of its first": (-0.07, 2.82),
+    "eldc cannot name it, but is reliable": (1.16, 0.04),
+    "eldc names its relative instead": (1.26, 0.44),
+    "cld2 strength": (1.22, 1.84),
+    "cld2 first": (0.27, -0.71),
+    "cld2 weak": (0.85, -2.76),
+    "cld2 knows it and names others": (0.67, -0.89),
+    "rare language": (-0.65, -0.38),
+    "words of its own": (0.61, 1.15),
 }
 NOTHING: Final[dict[str, float]] = {
     # evidence that it is no text
-    "always": 2.45,
-    "eldc score": -0.27,
-    "eldc reliable": 0.41,
-    "cld2 weak": 1.93,
-    "fewer than four letters": 2.03,
-    # gate.ODDNESS
-    "code": 6.15,
-    "digits": 3.92,
-    "endonyms": 2.91,
-    "unspeakable": 3.50,
-    "tiny words": 3.82,
-    "acronyms": 3.94,
-    "repeats": 2.30,
+    "always": 2.47,
+    "eldc score": -0.46,
+    "eldc reliable": 0.82,
+    "cld2 weak": 1.92,
+    "fewer than four letters": 2.06,
+    "code": 6.10,
+    "digits": 4.44,
+    "endonyms": 2.93,
+    "unspeakable": 3.45,
+    "tiny words": 3.57,
+    "acronyms": 3.69,
+    "repeats": 2.04,
 }
 
 _FEW, _MANY = 4, 80
+_NEAR: Final = 0.25  # eldc's candidates that score less than its first by more never win; leaving them out saves a third
 _STAND_IN: Final = {"id": "ms"}  # eldc was not taught Indonesian and calls it Malay
 
 
@@ -136,8 +136,9 @@ def candidates(opinions: Opinions, look: Look, prior: str | None) -> Iterator[tu
 
 
 def _proposed(opinions: Opinions, look: Look, prior: str | None) -> list[str]:
-    """Return the languages worth weighing: eldc's first four, CLD2's, the prior; none that this script never wrote."""
-    codes = dict.fromkeys((*list(opinions.eldc)[:4], *opinions.cld2))
+    """Return the languages worth weighing: eldc's best, CLD2's, the prior; none that is never written in this script."""
+    near = next(iter(opinions.eldc.values()), 0.0) - _NEAR
+    codes = dict.fromkeys((*(code for code, score in opinions.eldc.items() if score >= near), *opinions.cld2))
     codes.update((code, None) for code, called in _STAND_IN.items() if called in codes)
     if prior:
         codes[prior] = None
@@ -162,4 +163,9 @@ def nothing(opinions: Opinions, look: Look) -> tuple[float, ...]:
     best = next(iter(opinions.eldc.values()), 0.0)
     first = next(iter(opinions.cld2.values()), None)
     weak = 5 * max(0.0, 0.8 - _strength(first)) if first is not None else 0.0
-    return (1.0, best, float(opinions.eldc_reliable), weak, max(0, _FEW - look.letters) / _FEW, *look.oddness)
+    if opinions.eldc_reliable and next(iter(opinions.eldc), "") in opinions.cld2:
+        odd: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0, 0.0)  # the detectors agree: saves the look at each word
+    else:
+        odd = oddness(look.words, look.script)
+    few = max(0, _FEW - look.letters) / _FEW
+    return (1.0, best, float(opinions.eldc_reliable), weak, few, look.code, look.digits, *odd)

@@ -24,10 +24,11 @@ from pipeline.refine.repair.composition import compose_letters, is_decomposed
 from pipeline.refine.repair.control import CONTROL, remove_controls
 from pipeline.refine.repair.edits import Hints, Rule, apply
 from pipeline.refine.repair.entity import ENTITY, unescape_entities
-from pipeline.refine.repair.escape import ESCAPE, decode_escapes
+from pipeline.refine.repair.escape import decode_escapes, has_escape
 from pipeline.refine.repair.invisible import INVISIBLE, remove_invisibles
-from pipeline.refine.repair.misread import decode_misread_utf8, suspect
-from pipeline.refine.repair.mojibake import fix_mojibake
+from pipeline.refine.repair.lost_sign import SIGN, unfold_lost_signs
+from pipeline.refine.repair.misread import decode_misread_utf8, proven_codecs, suspect
+from pipeline.refine.repair.mojibake import LOST_QUOTE, fix_mojibake, restore_lost_quotes
 from pipeline.refine.repair.replacement_run import strip_replacement_runs
 from pipeline.refine.repair.surrogate import HALF, join_surrogates
 
@@ -38,10 +39,12 @@ _PASSES = 3  # damage lies in layers, and what one rule uncovers another may men
 RULES: tuple[Rule, ...] = (
     Rule("surrogate", HALF.search, join_surrogates, "halves of UTF-16 pairs joined; a half alone becomes U+FFFD"),
     Rule("entity", ENTITY.search, unescape_entities, "character references read: `&amp;oacute;`"),
-    Rule("escape", ESCAPE.search, decode_escapes, "escapes of programming languages read: `\\u00f3`"),
+    Rule("escape", has_escape, decode_escapes, "escapes of programming languages read: `\\u00f3`"),
     Rule("percent", has_percent, decode_percent, "percent-coded UTF-8 read: `%C3%B3`"),
     Rule("mail_word", has_mail_word, decode_mail_words, "words of mail headers read: `=?utf-8?Q?=C3=B3?=`"),
     Rule("quoted_printable", has_quoted_printable, decode_quoted_printable, "quoted-printable UTF-8 read: `=C3=B3`"),
+    Rule("lost_sign", SIGN.search, unfold_lost_signs, "U+FFFD that was itself misread: `ï¿½`"),
+    Rule("lost_quote", LOST_QUOTE.search, restore_lost_quotes, "closing quotation marks that lost their last byte"),
     Rule("misread_utf8", suspect, decode_misread_utf8, "UTF-8 read as a single-byte codec, by arithmetic"),
     Rule("mojibake", suspect, fix_mojibake, "text read with a wrong codec, by ftfy"),
     Rule("control", CONTROL.search, remove_controls, "control characters and terminal escapes removed"),
@@ -75,10 +78,11 @@ def repair_all(
     All are tested at once, so that a clean page costs one look.
     """
     page = "\n".join(texts)
-    if not any(rule.gate(page) for rule in RULES):
+    fired = [rule for rule in RULES if rule.name not in off and rule.gate(page)]
+    if not fired:
         return [Repaired(text) for text in texts]
-    hints = Hints(language)
-    return [_repair(text, hints, off) for text in texts]
+    hints = Hints(language, proven_codecs(texts))
+    return [_repair(text, hints, off) if any(rule.gate(text) for rule in fired) else Repaired(text) for text in texts]
 
 
 def _repair(text: str, hints: Hints, off: frozenset[str]) -> Repaired:

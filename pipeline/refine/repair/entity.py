@@ -21,11 +21,12 @@ ENTITY = re.compile(
     &(?P<levels>(?:amp;){{0,3}})   # each level of escaping adds one
     (?: \#[0-9]{{1,7}};? | \#[xX][0-9a-fA-F]{{1,6}};?
       | [A-Za-z][A-Za-z0-9]{{1,30}};
-      | (?:{_LETTERS})(?![=;])
+      | (?:{_LETTERS})(?!=)
       | (?:{_SIGNS})(?![A-Za-z0-9=;]) )
     """,
     re.VERBOSE,
 )
+_LETTER = re.compile(_LETTERS)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _LEADS = frozenset("ÂÃÅÎÐÙàâãÄ")  # before a no-break space these are mojibake, not the end of a word
 
@@ -47,13 +48,15 @@ def unescape_entities(text: str, _hints: Hints) -> list[Edit]:
     end, last = 0, ""  # where the last edit ended, and the character its text ended with
     for match in in_prose(text, list(ENTITY.finditer(text))):
         after = _meaning(match.group()[1 + len(match["levels"]) :])
+        start, stop = match.span()
+        if not after and (letter := _LETTER.match(text, match.end("levels"))):  # `expresi&oacuten;`
+            after, stop = html5[letter.group()], letter.end()
         if not after or after == REPLACEMENT:
             continue
-        before = text[match.start() - 1 : match.start()] if match.start() > end else last
         if after.isspace():
-            after = _space(after, before, text[match.end() : match.end() + 1])
-        edits.append(Edit(*match.span(), after, max(1, len(after))))
-        end, last = match.end(), after or last
+            after = _space(after, text[start - 1 : start] if start > end else last, text[stop : stop + 1])
+        edits.append(Edit(start, stop, after, max(1, len(after))))
+        end, last = stop, after or last
     return edits
 
 

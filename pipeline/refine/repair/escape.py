@@ -7,7 +7,7 @@ import re
 from pipeline.refine.repair.edits import Edit, Hints
 from pipeline.refine.repair.prose import in_prose
 
-ESCAPE = re.compile(
+_ESCAPE = re.compile(
     r"""
     (?<!\\)(?: (?P<units>(?:\\u[0-9a-fA-F]{4})+)
       | \\U(?P<point>000[0-9a-fA-F]{5}|0010[0-9a-fA-F]{4})
@@ -18,6 +18,11 @@ ESCAPE = re.compile(
     """,
     re.VERBOSE,
 )
+
+
+def has_escape(text: str) -> bool:
+    """Return whether `text` may hold such an escape."""
+    return ("\\" in text or "<U+" in text) and _ESCAPE.search(text) is not None
 
 
 def decode_escapes(text: str, _hints: Hints) -> list[Edit]:
@@ -31,7 +36,7 @@ def decode_escapes(text: str, _hints: Hints) -> list[Edit]:
     ['ó', 'ł']
     """
     edits: list[Edit] = []
-    for match in in_prose(text, list(ESCAPE.finditer(text))):
+    for match in in_prose(text, list(_ESCAPE.finditer(text))):
         after = _meaning(match)
         if after and (after.isprintable() or not _has_control(after)):
             edits.append(Edit(*match.span(), after, len(after), 0.98))

@@ -27,7 +27,8 @@ _CLOSING = frozenset("\u202c\u2069")
 def remove_invisibles(text: str, _hints: Hints) -> list[Edit]:
     r"""Remove characters that show nothing and do nothing where they stand.
 
-    Left alone, for there they do something: joiners between letters of scripts that join and between emoji; the
+    Left alone, for there they do something: joiners next to letters of scripts that join (a space may stand between:
+    Persian writers type them so) and between emoji; the
     zero-width space in scripts written without spaces; direction marks in text that holds right-to-left letters;
     embeddings and isolates that are opened and closed in the same line; the tags of flags. Variation selectors are
     never touched. Soft hyphens go everywhere: they say where a line may break, which no table keeps.
@@ -48,12 +49,13 @@ def _needed(text: str) -> set[int]:
     for match in re.finditer("[\u200b-\u200d]", text):
         index = match.start()
         around = text[max(0, index - 1) : index], text[index + 1 : index + 2]
+        near = text[max(0, index - 2) : index + 3]
         if match.group() == "\u200b":
             needed = any(map(_SPACELESS.match, around))
         elif match.group() == "\u200d" and all(map(_EMOJI.match, around)):
             needed = True
         else:
-            needed = _JOINING.match(around[0]) is not None
+            needed = _JOINING.search(near) is not None
         if needed:
             kept.add(index)
     if _RIGHT_TO_LEFT.search(text):

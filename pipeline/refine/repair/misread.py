@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.refine.repair.edits import Edit, Hints
-from pipeline.refine.repair.oddness import oddness
+from pipeline.refine.repair.oddness import oddness, rarity
 
 # In the order of preference where two read the same text as something equally sound.
 _CODECS = (
@@ -50,33 +52,41 @@ def _gate() -> re.Pattern[str]:
     a pattern that begins with letters.
     """
     latin = [_TABLES[codec] for codec in ("cp1252", "latin-1", "cp1250", "iso8859-2", "cp1254", "cp1257", "cp1253")]
-    more = "".join(sorted(set("".join(table[0x80:0xC0] for table in latin))))
-    leads = "".join(sorted(set("".join(table[0xC2:0xF5] for table in latin))))
-    mac, dos, cyrillic, arabic = _TABLES["mac-roman"], _TABLES["cp437"], _TABLES["cp1251"], _TABLES["cp1256"]
-    signs = "".join(
-        character for character in arabic[0x80:0xC0] if not character.isalpha() and character not in "،؛؟\u200c\u200d"
+    more, two, three = (
+        "".join({*"".join(table[a:b] for table in latin)}) for a, b in ((128, 192), (194, 224), (224, 245))
     )
+    mac, dos, dos2, dos1 = (_one_of(_TABLES[codec][0x80:0xC0]) for codec in ("mac-roman", "cp437", "cp852", "cp850"))
+    cyrillic, arabic = _TABLES["cp1251"][0x80:0xC0], _TABLES["cp1256"][0x80:0xC0]
+    signs = "".join(character for character in arabic if not character.isalpha() and character not in "،؛؟\u200c\u200d")
+    marks = "".join(character for character in cyrillic if not character.isalpha())
     branches = [
-        (more, f"(?<={_one_of(leads)}.)"),
-        ("¬√ƒ≈∆ŒœŸÿ–—÷◊⁄€‹›ﬁﬂ‡·‚„‰Ô…", f"(?={_one_of(mac[0x80:0xC0])})"),
+        (re.escape(more), f"(?<={_one_of(two)}.)|(?<={_one_of(three)}{_one_of(more)}.)"),
+        ("¬√ƒ≈∆ŒœŸÿ–—÷◊⁄€‹›ﬁﬂ‡·‚„‰Ô…", f"(?={mac})"),
         ("\u2500-\u259f", ""),
-        ("ΓÔ", f"(?={_one_of(dos[0x80:0xC0])})"),
-        ("đĐðÐ", f"(?={_one_of(_TABLES['cp852'][0x80:0xC0] + _TABLES['cp850'][0x80:0xC0])})"),
-        ("В-Я", f"(?={_one_of(cyrillic[0x80:0xC0])})"),
+        ("ΓÔ", f"(?={dos})"),
+        ("đĐðÐ", f"(?=(?:{dos1}|{dos2})[đĐðÐ])"),
+        ("В-Я", f"(?={_one_of(marks)}|{_one_of(cyrillic)}[В-ЯA-Za-z])|(?<=[A-Za-z].)(?={_one_of(cyrillic)})"),
         ("в", "(?=[Ђ„‚†€™])"),
         ("т", "(?=А)"),
         ("ц", "(?=[ёЁ©])"),
         ("έ", "(?=Α)"),
         ("طظأؤإآخذر", f"(?={_one_of(signs)})"),
-        ("ÂÃÅÎÐÙâã", "(?=[ \ufffd])"),
+        ("¤¦§©¬®°±µ¶™‰†‡€ЃЂЏ", f"(?<=[а-п].)|(?<=[а-п]{_one_of(cyrillic)}.)"),
+        ("ß", "(?=â)"),
+        ("ÂÃÅÎÐÙâã", "(?= )"),
+        ("\ufffd", f"(?<={_one_of(two + three)}.)"),
         ("\x80-\x9f", ""),
     ]
-    heads = "".join(head if "-" in head[1:-1] else re.escape(head) for head, _ in branches)
-    tests = "|".join(f"(?<=[{head if '-' in head[1:-1] else re.escape(head)}]){test}" for head, test in branches)
+    heads = "".join(head for head, _ in branches)
+    tests = "|".join(f"(?<=[{head}])(?:{test})" for head, test in branches)
     return re.compile(f"[{heads}](?:{tests})")
 
 
 _GATE = _gate()
+_SHARE = dict.fromkeys(
+    ("cp1252", "latin-1", "cp1254"), 1.0
+)  # of what is not ASCII; ftfy reads these better where less is covered
+_PROOF = 4  # sequences that need no other evidence
 _LINE = re.compile(r"[^\n]+")
 
 
@@ -87,12 +97,17 @@ def suspect(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What a line says when its odd characters are the bytes of one codec."""
+    """What a text says when its odd characters are the bytes of one codec."""
 
     codec: str
     text: str
     n_sequences: int
-    oddness: int
+
+
+def proven_codecs(texts: Sequence[str]) -> frozenset[str]:
+    """Return the codecs that some of `texts`, the texts of one page, were beyond doubt misread as."""
+    readings = (read(text, Hints()) for text in texts if not text.isascii() and suspect(text))
+    return frozenset(reading.codec for reading in readings if reading is not None and reading.n_sequences >= _PROOF)
 
 
 def decode_misread_utf8(text: str, hints: Hints) -> list[Edit]:
@@ -100,64 +115,58 @@ def decode_misread_utf8(text: str, hints: Hints) -> list[Edit]:
 
     This is arithmetic: four sequences that are legal UTF-8 and leave nothing over do not occur by chance (in none of
     4,428 clean sentences of 57 languages). Fewer need a text that is odd as it stands and sound once read, or the same
-    codec proven by more text of the page.
+    codec proven by another text of the page.
 
     Left alone: lines where other letters stand beside the sequences. ftfy comes after this and reads those.
 
     >>> [edit.after for edit in decode_misread_utf8("za┼╝├│┼é─ç", Hints())]
     ['żółć']
     """
-    edits: list[Edit] = []
-    proven = hints.codecs
     whole = read(text, hints)
-    if whole is not None and whole.n_sequences >= 4:
-        proven |= {whole.codec}
-    for match in _LINE.finditer(text):
-        line = match.group()
-        if line.isascii() or not suspect(line):
-            continue
-        reading = read(line, Hints(hints.language, proven))
-        if reading is not None:
-            edits += _edits(reading.codec, line, match.start())
+    if whole is not None:
+        return _edits(whole.codec, text, 0)
+    edits: list[Edit] = []
+    if "\n" in text:
+        for match in _LINE.finditer(text):
+            line = match.group()
+            if not line.isascii() and suspect(line) and (reading := read(line, hints)) is not None:
+                edits += _edits(reading.codec, line, match.start())
     return edits
 
 
 def read(text: str, hints: Hints) -> _Reading | None:
     """Return the soundest reading of `text` as misread UTF-8, or None where it is none."""
-    characters = frozenset(text)
-    odd = [character for character in text if character > "\x7f"]
-    best: _Reading | None = None
-    for codec in _CODECS:
-        reading = _reading(codec, text, characters, odd)
-        if reading is None:
-            continue
-        if best is None or (reading.codec not in hints.codecs, reading.oddness) < (
-            best.codec not in hints.codecs,
-            best.oddness,
-        ):
-            best = reading
-    if best is None:
+    counts = Counter(character for character in text if character > "\x7f")
+    found = {reading.text: reading for codec in reversed(_CODECS) if (reading := _reading(codec, text, counts))}
+    if not found:
         return None
-    before = oddness(text)
-    if best.n_sequences >= 4 or best.codec in hints.codecs:
-        return best if best.oddness <= before + best.n_sequences // 20 else None
-    return best if best.oddness < before and best.oddness == 0 else None
+    readings = list(found.values())[::-1]
+    known = [reading for reading in readings if reading.codec in hints.codecs] or readings
+    best = min(known, key=lambda reading: (oddness(reading.text), rarity(reading.text))) if len(known) > 1 else known[0]
+    if best.n_sequences >= _PROOF:
+        return best
+    left = oddness(best.text)
+    if best.codec in hints.codecs:
+        return best if left <= oddness(text) else None
+    if left >= oddness(text):
+        return None
+    return best if left == 0 or read(best.text, hints) is not None else None
 
 
-def _reading(codec: str, text: str, characters: frozenset[str], odd: list[str]) -> _Reading | None:
+def _reading(codec: str, text: str, counts: Counter[str]) -> _Reading | None:
     """Return what `text` says in `codec`, or None where too little of it is UTF-8."""
     table, numbers = _TABLES[codec], _BYTES[codec]
-    if characters.isdisjoint(table[0xC2:0xF5]) or characters.isdisjoint(table[0x80:0xC0]):
+    if counts.keys().isdisjoint(table[0xC2:0xF5]):
+        return None
+    counted = sum(count for character, count in counts.items() if character in numbers or character not in _NEUTRAL)
+    least = _SHARE.get(codec, 0.97) * counted
+    if sum(count for character, count in counts.items() if numbers.get(character, 255) < 0xF5) < least:
         return None
     covered = sum(map(len, _RUNS[codec].findall(text)))
-    if not covered:
+    if not covered or covered < least:
         return None
-    counted = sum(character in numbers or character not in _NEUTRAL for character in odd)
-    if covered < (1.0 if codec in {"cp1252", "latin-1"} else 0.97) * counted:
-        return None
-    read_text = _RUNS[codec].sub(lambda match: _decoded(codec, match.group()), text)
-    sequences = len(read_text) - (len(text) - covered)
-    return _Reading(codec, read_text, sequences, oddness(read_text))
+    meant = _RUNS[codec].sub(lambda match: _decoded(codec, match.group()), text)
+    return _Reading(codec, meant, len(meant) - (len(text) - covered))
 
 
 def _decoded(codec: str, run: str) -> str:

@@ -22,6 +22,8 @@ _CONFIG = ftfy.TextFixerConfig(
     remove_control_chars=False,
     normalization=None,
 )
+LOST_QUOTE = re.compile(r"â€(?:[\x9d\ufffd?]|(?=[\s.,;:!)\]]|\Z))(?!\w)")
+_DASHES = frozenset("–—…•")  # these stand alone in any line
 _LINE = re.compile(r"[^\n]+")
 _LONGEST = 1_000_000  # ftfy's own bound on one segment
 
@@ -30,7 +32,7 @@ def fix_mojibake(text: str, _hints: Hints) -> list[Edit]:
     r"""Undo wrong codecs line by line with ftfy, and report each changed word.
 
     Line by line, since one sound line keeps ftfy from decoding all others of the text. Left alone: everything ftfy's
-    `is_bad` lets pass, so single letters of one alphabet taken for another's.
+    `is_bad` lets pass, so single letters of one alphabet taken for another's; and damage shown beside its right form.
 
     >>> fix_mojibake("voilÃ\xa0 le travail", Hints())[0].after
     'à'
@@ -42,5 +44,23 @@ def fix_mojibake(text: str, _hints: Hints) -> list[Edit]:
             continue
         fixed = ftfy.fix_and_explain(line, _CONFIG).text
         if fixed != line:
-            edits += difference(line, fixed, match.start(), 0.95)
+            found = difference(line, fixed, match.start(), 0.95)
+            edits += [] if len(found) == 1 and _is_mention(found[0], text, line) else found
     return edits
+
+
+def restore_lost_quotes(text: str, _hints: Hints) -> list[Edit]:
+    r"""Restore the closing quotation mark whose last byte a strict decoder lost.
+
+    Of the characters whose UTF-8 ends in a byte that windows-1252 leaves out, `”` is the one that follows `â€`.
+
+    >>> restore_lost_quotes("â€œyesâ€\ufffd", Hints())[0].after
+    '”'
+    """
+    return [Edit(*match.span(), "”", 1, 0.9) for match in LOST_QUOTE.finditer(text)]
+
+
+def _is_mention(edit: Edit, text: str, line: str) -> bool:
+    """Return whether `edit`, alone in its `line`, makes a word that stands there too: `â€™ is mojibake for ’`."""
+    alone = not text[max(0, edit.start - 1) : edit.start].strip() and not text[edit.end : edit.end + 1].strip()
+    return alone and edit.after not in _DASHES and edit.after in line.split()

@@ -24,10 +24,26 @@ _ODD = re.compile(
   | [\u0370-\u06ff](?=[{_LATIN}])
   | [^\W\d_](?=[\xa2-\xa6\xa8\xa9\xac\xae-\xb1\xb4\xb6\xb8\xbb-\xbe†‡‰‹€™√≈∆\u2500-\u259f¡¿])
   | [\xa2-\xa6\xa8\xa9\xab\xac\xae-\xb1\xb4\xb6\xb8\xbc-\xbe†‡‰›€™√≈∆\u2500-\u259f](?=[^\W\d_])
-  | [\x80-\x9f\ue000-\uf8ff\u0180-\u018e\u0190-\u019f\u01a2-\u01ae\u01b1-\u01cc\u01dd-\u01e5\u01e8-\u0217\u021c-\u0258\u025a-\u02ba\u02bd-\u02ff]
+  | (?<![A-Z])[ÂÃ](?=[…–—“”‘’„•]\S) | [ÂĂĹ](?=[ĄąŁłŽžŠšŚśŤťŹźĽľŻż]) | Ĺ(?=[şŞ]) | È(?=[šž›œ™˜]) | Ô(?=Ç)
+  | √(?=[¢£§•¶ß®©™´¨≠±≤≥¥µøÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°])
+  | [\u0300-\u036f\x80-\x9f\ue000-\uf8ff\u0180-\u018e\u0190-\u019f\u01a2-\u01ae\u01b1-\u01cc\u01dd-\u01e5\u01e8-\u0217\u021c-\u0258\u025a-\u02ba\u02bd-\u02ff]
     """,
     re.VERBOSE,
 )
+
+
+# Letters of European languages beyond ASCII, the most frequent on the web first.
+_FREQUENT = "éáíóäöüèàçãąęłżśšžčřýěåøışğñêúćõâôîëïńāūēīőűțșăßæůźđůťņļģķďňûùòìœ"
+_RANK = {letter: rank for rank, letter in enumerate(_FREQUENT, 1)}
+
+
+def rarity(text: str) -> int:
+    """Return how rare the letters of `text` are, to choose between two readings that are both sound.
+
+    >>> rarity("Gefühl") < rarity("Gefßhl")
+    True
+    """
+    return sum(_RANK.get(letter, 2 * len(_RANK)) for letter in text.lower() if "\xa0" <= letter < "\u0250")
 
 
 def oddness(text: str) -> int:

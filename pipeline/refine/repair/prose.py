@@ -11,7 +11,7 @@ _NOT_PROSE = re.compile(
     \S*(?: :// | (?<![^\W_])www\. | [?&][\w.~-]+= )\S*
   | (?<!\S)(?:mailto|javascript|data|tel|urn):\S+
   | (?<!\S)["'(]?(?: [A-Za-z]:[\\/] | \\\\ | ~?\.{0,2}/ )[^\s/\\]\S*
-  | (?<!\S)[^\s/\\<>]+(?:/[^\s/\\<>]+){2,}
+  | (?<!\S)[\w.%~+=@-]+(?:/[\w.%~+=@-]+){2,}
   | `[^`\n]*`
   | \w\((["'])(?:(?!\1).)*\1
   | \[[^\]\s]*[\\^][^\]\s]*\]
@@ -19,6 +19,7 @@ _NOT_PROSE = re.compile(
     """,
     re.VERBOSE,
 )
+_LONGEST_CHARACTER = 10  # `&#x1F600;`; a longer escape is a quoted word
 _QUOTE = frozenset("\"'`“”„‘’«»‹›")
 
 
@@ -35,7 +36,7 @@ def outside_prose(text: str) -> list[tuple[int, int]]:
 def in_prose(text: str, matches: list[re.Match[str]]) -> list[re.Match[str]]:
     """Return the `matches` that lie in prose.
 
-    One that stands alone between quotation marks is being talked about, and is left out too.
+    One character's worth of it alone between quotation marks is being talked about, and is left out too.
     """
     spans = outside_prose(text)
     kept: list[re.Match[str]] = []
@@ -52,4 +53,10 @@ def in_prose(text: str, matches: list[re.Match[str]]) -> list[re.Match[str]]:
 def _is_quoted(text: str, match: re.Match[str]) -> bool:
     """Return whether a quotation mark stands on both sides of `match`."""
     start, end = match.span()
-    return start > 0 and end < len(text) and text[start - 1] in _QUOTE and text[end] in _QUOTE
+    return (
+        end - start <= _LONGEST_CHARACTER
+        and start > 0
+        and end < len(text)
+        and text[start - 1] in _QUOTE
+        and text[end] in _QUOTE
+    )
