@@ -104,21 +104,17 @@ def read_blocks(text: str, capture: Capture) -> Draft:
 
 
 def find_languages(mended: Mended, sections: Sequence[Outline], detector: Detector) -> Languages:
-    """Return the language of the page, then of its sections and blocks with the page's as prior.
-
-    A section that holds a heading alone, or nothing that survived, speaks the language of its heading or else that of
-    the page.
-    """
+    """Return the language of the page, then of its blocks and sections with the page's as prior."""
     passages = mended.passages
     texts = [passages[index].text for section in sections for index in section.passages]
     document = detect("\n".join(texts)[:_LANGUAGE_SAMPLE], detector=detector)
     prior = document.code if document.code != "und" else None
+    blocks = [detect(one.text, prior, detector=detector) if one.role == "content" else None for one in passages]
     of_sections = []
     for section in sections:
-        found = detect(f"{section.heading}\n{section.text}"[:_LANGUAGE_SAMPLE], prior, detector=detector)
-        of_sections.append(document if found.code == "und" else found)
-    of_blocks = [
-        detect(passage.text, prior, detector=detector).code if passage.role == "content" else None
-        for passage in passages
-    ]
-    return Languages(document, tuple(of_sections), tuple(of_blocks))
+        own = [found for index in section.passages if (found := blocks[index]) and found.code != "und"]
+        if len({found.code for found in own}) > 1:
+            own = [detect(f"{section.heading}\n{section.text}"[:_LANGUAGE_SAMPLE], prior, detector=detector)]
+        # a section in which nothing can be told speaks the language of the page
+        of_sections.append(max(own, key=lambda found: found.confidence, default=document))
+    return Languages(document, tuple(of_sections), tuple(found.code if found else None for found in blocks))

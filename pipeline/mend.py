@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from pipeline.extract.layout import collapse, settle
-from pipeline.records import Draft, Piece, Repair, Repaired
+from pipeline.records import Anchor, Cell, Draft, Piece, Repair, Repaired
 from pipeline.refine.repair import repair_all
 from pipeline.refine.sections import Passage
+
+_Labelled = TypeVar("_Labelled", Cell, Anchor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +62,19 @@ def _repair_piece(piece: Piece, repaired: Iterator[Repaired]) -> tuple[Piece, Pa
     if cells:
         own = [next(repaired) for _ in cells]
         text = _join_cells(piece, own)
-        cells = tuple(replace(cell, text=settle(one.text)) for cell, one in zip(cells, own, strict=True))
+        cells = tuple(_with_text(cell, settle(one.text)) for cell, one in zip(cells, own, strict=True))
     links = piece.links
     if links:
-        links = tuple(replace(link, text=collapse(settle(next(repaired).text))) for link in links)
-    if links or cells:
+        links = tuple(_with_text(link, _fold(next(repaired).text)) for link in links)
+    if links != piece.links or cells != piece.cells:
         piece = replace(piece, links=links, cells=cells)
     # a change of length would put the ledger's offsets wrong, so white space that repair left is only folded without one
     settled = settle(text.text) if text.repairs or piece.kind == "code" or cells else _fold(text.text)
     return piece, Passage(piece.kind, piece.role, piece.level, piece.marker, piece.anchor, settled, text.repairs)
+
+
+def _with_text(record: _Labelled, text: str) -> _Labelled:
+    return record if record.text == text else replace(record, text=text)
 
 
 def _fold(text: str) -> str:

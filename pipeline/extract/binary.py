@@ -101,18 +101,18 @@ def name_signature(body: bytes) -> str | None:
 
 
 def is_binary(body: bytes) -> bool:
-    """Return whether `body` has too many control bytes for any text but UTF-16 and UTF-32.
+    r"""Return whether `body` has too many control bytes for any text but UTF-16 and UTF-32.
 
-    >>> is_binary(bytes(range(256))), is_binary(b"one stray \\x01 in a sentence that is long enough to bear it")
+    >>> is_binary(bytes(range(256))), is_binary(b"one stray \x01 in a sentence that is long enough to bear it")
     (True, False)
     """
     return body.count(0) > len(body) * _NUL_SHARE or _control_share(body) > _BINARY_SHARE
 
 
 def find_tail(body: bytes) -> int | None:
-    """Return where the binary data behind a text begin; None where there are none.
+    r"""Return where the binary data behind a text begin; None where there are none.
 
-    >>> find_tail(b"<p>" + b"text " * 20 + b"</p></html>\\n" + b"%PDF-1.4\\n" + bytes(range(256)))
+    >>> find_tail(b"<p>" + b"text " * 20 + b"</p></html>\n" + b"%PDF-1.4\n" + bytes(range(256)))
     115
     """
     control = _CONTROL.search(body)

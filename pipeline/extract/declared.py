@@ -49,8 +49,8 @@ def find_declaration(body: bytes, content_type: str | None = None) -> Declaratio
         if encoding:
             return Declaration(encoding, "http")
     head = body[:_PRESCAN_BYTES]
-    if match := _XML.match(head):
-        encoding = find_encoding((match[1] or match[2] or b"").decode("latin-1"))
+    if xml := _XML.match(head):
+        encoding = find_encoding((xml[1] or xml[2] or b"").decode("latin-1"))
         if encoding:
             return Declaration(_readable(encoding), "xml")
     for tag in _TAG.finditer(head):

@@ -58,15 +58,21 @@ def decode(body: bytes, content_type: str | None = None) -> Text:
     """
     body, layers = unwrap(body)
     text = _read(body, content_type, layers)
+    if not text.value[:64].strip() and not text.value.strip():
+        raise _empty(body)
     return replace(text, evidence=f"unpacked {', '.join(layers)}; {text.evidence}") if layers else text
 
 
 def _read(body: bytes, content_type: str | None, layers: tuple[str, ...] = ()) -> Text:
     if not body[:64].strip(_BLANK) and not body.strip(_BLANK):
-        raise PageError("decode", "empty", f"the body has {len(body)} bytes and no character; fetch the page again")
+        raise _empty(body)
     for mark, encoding in _MARKS:
         if body.startswith(mark):
             return _read_marked(body[len(mark) :], encoding, content_type)
+    return _read_unmarked(body, content_type, layers)
+
+
+def _read_unmarked(body: bytes, content_type: str | None, layers: tuple[str, ...]) -> Text:
     if what := name_signature(body):
         raise NotText(f"the body is {what}, not a page")
     try:
@@ -75,18 +81,22 @@ def _read(body: bytes, content_type: str | None, layers: tuple[str, ...] = ()) -
         return _read_damaged(body, content_type, layers)
     if b"\0" in body:
         return _read_damaged(body, content_type, layers)
-    if b"\x1b" in body and (encoding := find_escape_encoding(body)):
-        return read_wide(body, encoding, f"{encoding}: escape sequences")
+    if b"\x1b" in body and (escaped := find_escape_encoding(body)):
+        return read_wide(body, escaped, f"{escaped}: escape sequences")
     return Text(value, "utf-8", "utf-8: ASCII only" if len(value) == len(body) else "utf-8: every byte valid")
 
 
+def _empty(body: bytes) -> PageError:
+    return PageError("decode", "empty", f"the body has {len(body)} bytes and no character; fetch the page again")
+
+
 def _read_marked(body: bytes, encoding: str, content_type: str | None) -> Text:
-    if not body.strip(_BLANK):
-        raise PageError("decode", "empty", "the body has a byte order mark and no character; fetch the page again")
     if encoding != "utf-8":
         return read_wide(body, encoding, f"bom: {encoding}")
-    text = _read(body, content_type)
-    return replace(text, evidence="bom: utf-8" if text.evidence.startswith("utf-8:") else f"bom: utf-8; {text.evidence}")
+    text = _read_unmarked(body, content_type, ())
+    return replace(
+        text, evidence="bom: utf-8" if text.evidence.startswith("utf-8:") else f"bom: utf-8; {text.evidence}"
+    )
 
 
 def _read_damaged(body: bytes, content_type: str | None, layers: tuple[str, ...]) -> Text:
@@ -106,7 +116,7 @@ def _read_damaged(body: bytes, content_type: str | None, layers: tuple[str, ...]
 
 
 def _cut_tail(body: bytes, tail: int, content_type: str | None) -> Text:
-    text = _read(body[:tail], content_type)
+    text = _read_unmarked(body[:tail], content_type, ())
     lost = body[tail:].decode("latin-1")
     end = len(text.value)
     row = Repair("decode", "binary_tail", end, end + len(lost), lost, "", len(lost), 1.0)

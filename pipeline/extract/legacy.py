@@ -43,13 +43,17 @@ _RIVAL = 0.7
 _THIN_RIVAL = 0.5
 """the same for the declared encoding where there are at most `_THIN` non-ASCII bytes"""
 _THIN = 8
+_AGREES = 0.95
+"""share of the best confidence from which the detector is said to agree"""
 _DECLARED_BONUS = 1.0
 """odd characters that a declaration outweighs"""
 
 _MARKUP = re.compile(
-    rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1|\Z)|<[/!?a-z][^<>]*>?|&#?\w{1,8};", re.IGNORECASE | re.DOTALL
+    rb"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1[^>]*>?|\Z)|<[/!?a-z][^<>]*>?|&#?\w{1,8};",
+    re.IGNORECASE | re.DOTALL,
 )
 _TEXT_WITH_HIGH_BYTES = re.compile(rb"[^<>\n]*[\x80-\xff][^<>\n]*")
+_C1 = bytes(range(0x80, 0xA0))
 _HIGH = bytes(range(0x80, 0x100))
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _IN_WORDS = frozenset("’ʼ·‧\xa0\xad‑–—…")
@@ -69,11 +73,11 @@ class Guess:
 
 
 def guess_encoding(body: bytes, declared: Declaration | None = None) -> Guess:
-    """Return the encoding of `body`, which holds bytes that are not UTF-8.
+    r"""Return the encoding of `body`, which holds bytes that are not UTF-8.
 
     >>> guess_encoding("<p>Zażółć gęślą jaźń, wyjścia nie mają".encode("iso-8859-2")).encoding
     'iso-8859-2'
-    >>> guess_encoding(b"caf\\xe9", Declaration("windows-1252", "meta")).evidence
+    >>> guess_encoding("El niño comió después".encode("cp1252"), Declaration("windows-1252", "meta")).evidence
     'declared by meta (windows-1252), detector agrees'
     """
     sample = _sample(body)
@@ -88,7 +92,8 @@ def guess_encoding(body: bytes, declared: Declaration | None = None) -> Guess:
     if declared is None:
         return Guess(best, f"detected: {found}, nothing declared")
     if declared.encoding == best:
-        agrees = "detector agrees" if best == next(iter(ranking)) else f"detector undecided ({found})"
+        undecided = ranking.get(best, 0.0) < _AGREES * max(ranking.values())
+        agrees = f"detector undecided ({found})" if undecided else "detector agrees"
         return Guess(best, f"declared by {declared.source} ({best}), {agrees}")
     return Guess(best, f"detected: {found}, {declared.source} says {declared.encoding}")
 
@@ -97,7 +102,7 @@ def text_of(body: bytes) -> bytes:
     """Return `body` without tags, comments, scripts, styles and entities, ASCII bytes all.
 
     >>> text_of(b"<p class=a>One<script>var b;</script> &amp; two<!-- three")
-    b' One   two '
+    b' One    two '
     """
     return _MARKUP.sub(b" ", body)
 
@@ -113,7 +118,21 @@ def _sample(body: bytes) -> bytes:
 
 
 def _rank(sample: bytes) -> dict[str, float]:
-    """Return encodings with chardet's confidence, best first."""
+    """Return encodings with chardet's confidence, best first.
+
+    One byte without meaning rules a windows encoding out for chardet and leaves the ISO one, in which all quotes of the
+    page are controls. So a sample that is ISO only by having controls is ranked once more without them.
+    """
+    ranking = _ask_chardet(sample)
+    plain = sample.translate(None, _C1)
+    if plain != sample and next(iter(ranking), "").startswith("iso-8859-"):
+        again = {name: share for name, share in _ask_chardet(plain).items() if name.startswith("windows-")}
+        ranking = again | ranking
+        ranking = dict(sorted(ranking.items(), key=lambda item: -item[1]))
+    return ranking
+
+
+def _ask_chardet(sample: bytes) -> dict[str, float]:
     results = chardet.detect_all(
         sample, ignore_threshold=True, compat_names=False, include_encodings=_CANDIDATES, no_match_encoding="ascii"
     )
@@ -129,12 +148,16 @@ def _judge(sample: bytes, ranking: dict[str, float], n_high: int, declared: Decl
     """Return the encoding among the rivals of the best in which the sample has the fewest odd characters."""
     top = max(ranking.values())
     costs: dict[str, float] = {}
-    for encoding, confidence in ranking.items():
+    readings: dict[str, str] = {}
+    for encoding, confidence in sorted(ranking.items(), key=lambda item: not item[0].startswith("windows-")):
         is_declared = declared is not None and declared.encoding == encoding
         share = _THIN_RIVAL if is_declared and n_high <= _THIN else _RIVAL
         if encoding in _WIDE or confidence < share * top:
             continue
-        odd = count_odd(sample.decode(codec_of(encoding), "replace"))
+        reading = sample.decode(codec_of(encoding), "replace")
+        if readings.setdefault(reading, encoding) != encoding and not is_declared:
+            continue  # the same text: named as the web names it, windows-1252 rather than ISO 8859-15
+        odd = count_odd(reading)
         prior = -_DECLARED_BONUS if is_declared else _RARE_COST * (encoding in RARE)
         costs[encoding] = odd + prior + (1 - confidence / top) * n_high
     return min(costs, key=lambda encoding: costs[encoding])
@@ -176,8 +199,8 @@ def _oddness(character: str, before: str, after: str) -> float:
         if not before.isalpha() and not after.isalpha() and character < "ɐ":
             # Words of one letter are vowels: à, é, ó, å.
             return 0.0 if unicodedata.normalize("NFD", character)[0] in "aeiouæøœAEIOUÆØŒ" else 0.5
-        mixed = character > "ʯ" and (before.isascii() and before.isalpha() or after.isascii() and after.isalpha())
-        return float(mixed)
+        beside_ascii = any(neighbour.isascii() and neighbour.isalpha() for neighbour in (before, after))
+        return float(character > "ʯ" and beside_ascii)
     if unicodedata.category(character) in {"Cc", "Co", "Cn"} or character == "�":
         return 1.0
     if character in _IN_WORDS or unicodedata.category(character).startswith("M"):

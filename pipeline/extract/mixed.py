@@ -56,49 +56,49 @@ _ODD = 4.0
 _UNREADABLE = -20.0
 """nats for each byte of a stray that an encoding cannot read"""
 
-_PIECE = re.compile(r"[^\r\n<>]+")
-_WORD = re.compile(r"\S*[\udc80-\udcff]\S*")
+_PIECE = re.compile(r"[^\r\n<>\0]+")
+_WORD = re.compile(r"[^\s\0]+")
 _INVALID = re.compile("[\udc80-\udcff]")
 _RUN = re.compile("[\udc80-\udcff]+")
 _FOREIGN = re.compile("[^\x00-\x7f](?:.*[^\x00-\x7f])?", re.DOTALL)
-_LAST_PIECE = re.compile(r"[^\r\n<>]*\Z")
 _ALONE = re.compile("(?<![\udc80-\udcff])[\xa0-\u017f\u2010-\u2122](?![\udc80-\udcff])")
 _CUT_START = re.compile("[\udc80-\udcbf]{1,3}(?![\udc80-\udcff])")
 _CUT_END = re.compile(
     "(?<![\udc80-\udcff])(?:[\udcc2-\udcdf]|[\udce0-\udcef][\udc80-\udcbf]?|[\udcf0-\udcf4][\udc80-\udcbf]{0,2})\\Z"
 )
-_TYPOGRAPHY = frozenset("\xa0\xad«»·–—‘’‚“”„†•…‹›€№®™©°§¿¡º")
+_TYPOGRAPHY = frozenset("\xa0«»–—‘’‚“”„…•")
 
 
 def find_cuts(text: str) -> list[Mend]:
     r"""Return mends that drop what is left of a character cut in two at either end of escaped UTF-8 `text`.
 
     >>> [(mend.start, mend.end) for mend in find_cuts("\udca9mie à Pari\udcc3")]
-    [(0, 1), (13, 14)]
+    [(0, 1), (11, 12)]
     """
-    cuts = [cut for cut in (_CUT_START.match(text), _CUT_END.search(text, max(0, len(text) - 4))) if cut]
-    return [Mend(cut.start(), cut.end(), "cut_character", "", 1) for cut in cuts if not _has_others(text, cut)]
-
-
-def _has_others(text: str, cut: re.Match[str]) -> bool:
-    """Return whether the first or last piece has invalid bytes besides `cut`: it is in another encoding then."""
-    first = cut.start() == 0
-    around = _PIECE.match(text, cut.end()) if first else _LAST_PIECE.search(text, 0, cut.start())
-    return around is not None and _INVALID.search(around[0]) is not None
+    start, end = _CUT_START.match(text), _CUT_END.search(text, max(0, len(text) - 4))
+    low, high = start.end() if start else 0, end.start() if end else len(text)
+    first = _PIECE.match(text, low, high)
+    last = text[max(text.rfind(border, low, high) for border in "\r\n<>\0") + 1 or low : high]
+    cuts = ((start, first[0] if first else ""), (end, last))
+    # Beside other invalid bytes it is no cut, but a letter of another encoding.
+    return [
+        Mend(cut.start(), cut.end(), "cut_character", "", 1)
+        for cut, piece in cuts
+        if cut and not _INVALID.search(piece)
+    ]
 
 
 def find_strays(text: str) -> list[Mend] | None:
     r"""Return mends for what is not UTF-8 in escaped `text`; None when so much is not that the text is no UTF-8.
 
-    >>> text = "Zażółć gęślą jaźń, a potem zażó\udcb3\udce6 ją znów"
+    >>> text = "Zażółć gęślą jaźń, a potem za\udcbf\udcf3\udcb3\udce6 ją znów"
     >>> [(mend.rule, mend.after) for mend in find_strays(text)]
-    [('stray_iso-8859-2', 'zażółć')]
+    [('stray_windows-1250', 'żółć')]
     """
     n_valid, n_invalid = _count(text)
     if not n_valid:
         return None
-    is_mostly = n_valid >= _MOSTLY * n_invalid or len(_ALONE.findall(text)) >= _MOSTLY_LATIN * n_invalid
-    if not is_mostly and not _has_clean_pieces(text):
+    if not _is_mostly_utf8(text, n_valid, n_invalid) and not _has_clean_pieces(text):
         return None
     spans = [span for piece in _PIECE.finditer(text) for span in _split(text, piece)]
     model = _Model(_RUN.sub(" ", text[:_MODEL_CHARACTERS]))
@@ -112,6 +112,13 @@ def find_strays(text: str) -> list[Mend] | None:
         after = raw.decode(codec_of(encoding), "replace")
         mends.append(Mend(start, end, f"stray_{encoding}", after, _count(after)[0], confidence))
     return mends
+
+
+def _is_mostly_utf8(text: str, n_valid: int, n_invalid: int) -> bool:
+    if n_valid >= _MOSTLY * n_invalid:
+        return True
+    enough = _MOSTLY_LATIN * n_invalid
+    return n_valid >= enough and len(_ALONE.findall(text)) >= enough
 
 
 def _has_clean_pieces(text: str) -> bool:
@@ -131,17 +138,17 @@ def _split(text: str, piece: re.Match[str]) -> list[tuple[int, int]]:
     n_valid, n_invalid = _count(piece[0])
     if not n_invalid:
         return []
-    n_clean = _count(_WORD.sub("", piece[0]))[0]
+    words = [(word.start(), word.end(), *_count(word[0])) for word in _WORD.finditer(text, *piece.span())]
+    n_clean = sum(valid for _, _, valid, invalid in words if not invalid)
     if n_valid <= _LEGACY_VALID * n_invalid and n_clean <= _LEGACY_CLEAN * n_invalid:
         start, _ = _trim(text, piece.start(), piece.end())
         return [(start, piece.end())]  # the last byte of a Japanese character may be ASCII
     spans: list[tuple[int, int]] = []
-    for word in _WORD.finditer(text, piece.start(), piece.end()):
-        n_valid, n_invalid = _count(word[0])
-        if n_valid > n_invalid:
-            spans += (run.span() for run in _RUN.finditer(text, word.start(), word.end()))
-        else:
-            spans.append(_trim(text, word.start(), word.end()))
+    for start, end, valid, invalid in words:
+        if valid > invalid > 0:
+            spans += (run.span() for run in _RUN.finditer(text, start, end))
+        elif invalid:
+            spans.append(_trim(text, start, end))
     return spans
 
 

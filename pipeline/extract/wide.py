@@ -16,9 +16,9 @@ _PRINTABLE_SHARE = 0.97
 _COMMON_SHARE = 0.01
 """share of characters that are ASCII or CJK punctuation, which tells the byte orders apart: blanks and commas alone
 are more, and a text in the wrong order has none"""
-_LOW_NUL_SHARE = 0.4
-"""share of the NULs that may be low bytes of a unit: ASCII has them high, U+4E00 and U+AC00 are common letters, and NULs
-strewn at random are low in half of the cases"""
+_LOW_NUL_SHARE = 0.2
+"""share of the NULs that may be low bytes of a unit in what is UTF-8 as well, as ASCII and Cyrillic in UTF-16 are; NULs
+strewn over a UTF-8 text are low in half of the cases"""
 _COMMON = re.compile(r"[\t\n\r -~\u3000-\u3002\uff01-\uff1f]")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPES = (
@@ -33,16 +33,16 @@ _ESCAPES = (
 
 
 def find_utf16(body: bytes) -> str | None:
-    """Return `utf-16le`, `utf-16be`, `utf-32le` or `utf-32be` when `body`, which has NULs, is that without a mark.
+    r"""Return `utf-16le`, `utf-16be`, `utf-32le` or `utf-32be` when `body`, which has NULs, is that without a mark.
 
-    >>> find_utf16("<p>Zażółć</p>".encode("utf-16-be")), find_utf16(b"a stray \\0 in a text")
+    >>> find_utf16("<p>Zażółć</p>".encode("utf-16-be")), find_utf16(b"a stray \0 in a text")
     ('utf-16be', None)
     """
     best, most = None, _COMMON_SHARE
     for encoding, unit in reversed(_UNITS.items()):
         sample = body[: min(len(body), _SAMPLE_BYTES) // unit * unit]
         low = sample[0 if encoding.endswith("le") else unit - 1 :: unit]
-        if low.count(0) > _LOW_NUL_SHARE * sample.count(0):
+        if _is_utf8(sample) and low.count(0) > _LOW_NUL_SHARE * sample.count(0):
             continue
         try:
             text = sample.decode(encoding, "surrogatepass")
@@ -53,6 +53,10 @@ def find_utf16(body: bytes) -> str | None:
         if n_printable >= _PRINTABLE_SHARE * len(text) and share > most:
             best, most = encoding, share
     return best
+
+
+def _is_utf8(sample: bytes) -> bool:
+    return len(sample.decode("utf-8", "ignore").encode()) >= len(sample) - 3  # its last character may be cut
 
 
 def find_escape_encoding(body: bytes) -> str | None:

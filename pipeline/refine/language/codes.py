@@ -35,6 +35,11 @@ _SPELLINGS: Final = {
 }
 
 
+def words(text: str) -> frozenset[str]:
+    """Return the words of a list written as one text."""
+    return frozenset(text.split())
+
+
 def canonical(code: str) -> str:
     """Return the code in our spelling, for a detector's code or a page's language tag; `und` for an empty one.
 
@@ -58,7 +63,7 @@ class Script(NamedTuple):
 
 
 def _script(letters: str, languages: str) -> Script:
-    return Script(re.compile(f"[{letters}]"), frozenset(languages.split()))
+    return Script(re.compile(f"[{letters}]"), words(languages))
 
 
 # Unicode blocks of each script. Latin is what is left.
@@ -100,18 +105,18 @@ KANA: Final = SCRIPTS[2]
 HAN: Final = SCRIPTS[3]
 
 # Also written in Latin letters, though some other script above names them.
-_ALSO_LATIN: Final = frozenset("sr az uz tk ku kk tt ms ks iu".split())
+_ALSO_LATIN: Final = words("sr az uz tk ku kk tt ms ks iu")
 NOT_LATIN: Final = frozenset().union(*(script.languages for script in SCRIPTS)) - _ALSO_LATIN
 
 # Most web pages are in one of these (the 55 that langdetect was made for); any other needs more evidence on short text.
-COMMON: Final = frozenset(
+COMMON: Final = words(
     "af ar bg bn ca cs cy da de el en es et fa fi fr gu he hi hr hu id it ja kn ko lt lv mk ml mr ne nl no pa pl pt ro"
-    " ru sk sl so sq sr sv sw ta te th tl tr uk ur vi zh".split()
+    " ru sk sl so sq sr sv sw ta te th tl tr uk ur vi zh"
 )
 
 # Languages that detectors take for one another, on text that a reader often cannot tell apart either.
 RELATIVES: Final = tuple(
-    frozenset(group.split())
+    words(group)
     for group in (
         "hr sr bs sl",
         "id ms jv su",

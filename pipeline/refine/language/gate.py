@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from pipeline.refine.language.codes import HAN, KANA, SCRIPTS, Script
+from pipeline.refine.language.codes import HAN, KANA, SCRIPTS, Script, words
 
 # One of these makes it worth looking at each token. Each pattern begins with a set of rare characters: that is fast.
 _SIGN: Final = re.compile(r"[\d\\=<>{}_|#$^*~\[\]@/&%+]")
@@ -20,9 +20,9 @@ _CODE: Final = re.compile(
     r"[\\=<>{}_|#$^*~\[\]@]|://|/.*/|\w[.:(]\w|[a-z][A-Z]|\)\.|\d.*[A-Za-z].*\d|::|;$|&&|\+\+|^/\w|^&\w+;?$|^[A-Z]{2,}-?\d{3}"
 )
 # Tokens of code that are words of no language.
-_KEYWORDS: Final = frozenset(
+_KEYWORDS: Final = words(
     "def elif else: try: self const var int struct typedef lambda bool null #include #define SELECT FROM WHERE INSERT"
-    " VALUES JOIN = == != += -= -> => := && || + * / % { } }; }, ); // /* */".split()
+    " VALUES JOIN = == != += -= -> => := && || + * / % { } }; }, ); // /* */"
 )
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _WIDE: Final = re.compile(r"[\u1100-\u11ff\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -32,14 +32,14 @@ _VOWEL: Final = re.compile(r"[^\x00-\x7f]|[aeiouy]")
 _CONSONANTS: Final = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}")
 
 # What languages call themselves: a page's language menu is not text in any of them.
-_ENDONYMS: Final = frozenset(
-    "afrikaans azərbaycan bahasa bosanski brasil català catala čeština cesky český cymraeg dansk deutsch eesti english"
-    " español espanol esperanto euskara français francais frysk gaeilge galego hrvatski indonesia íslenska italiano"
-    " kiswahili kurdî latina latviešu lietuvių magyar malti melayu nederlands norsk bokmål nynorsk o‘zbek polski"
+_ENDONYMS: Final = words(
+    "afrikaans azərbaycan bahasa bosanski català catala čeština cesky český cymraeg dansk deutsch eesti english"
+    " español espanol esperanto euskara français francais frysk gaeilge galego hrvatski íslenska italiano"
+    " kiswahili kurdî latviešu lietuvių magyar malti melayu nederlands norsk bokmål nynorsk o‘zbek polski"
     " português portugues română romana shqip slovenčina slovenščina srpski suomi svenska tagalog tiếng türkçe turkce"
     " việt wikang ελληνικά беларуская български кыргызча қазақша македонски монгол русский српски татарча тоҷикӣ"
     " українська հայերեն עברית العربية اردو فارسی کوردی پښتو हिन्दी हिंदी मराठी नेपाली বাংলা ਪੰਜਾਬੀ ગુજરાતી தமிழ்"
-    " తెలుగు ಕನ್ನಡ മലയാളം සිංහල ไทย ລາວ မြန်မာ ქართული አማርኛ ខ្មែរ 中文 简体中文 繁體中文 简体 繁體 日本語 한국어".split()
+    " తెలుగు ಕನ್ನಡ മലയാളം සිංහල ไทย ລາວ မြန်မာ ქართული አማርኛ ខ្មែរ 中文 简体中文 繁體中文 简体 繁體 日本語 한국어"
 )
 
 
@@ -69,14 +69,14 @@ def look(text: str) -> Look:
     'Zobacz teraz'
     """
     prose, code = _without_code(text) if _has_code_sign(text) else (text, 0.0)
-    words = _WORD.findall(prose)
-    joined = "".join(words)
+    found = _WORD.findall(prose)
+    joined = "".join(found)
     if not joined:
         return Look("", 0, None, "", [], 1.0, 0.0)
     script, letters = (None, len(joined)) if _NOT_LATIN.search(joined) is None else _script(joined)
     exact = next(iter(script.languages)) if script and len(script.languages) == 1 else ""
     digits = sum(map(str.isdigit, text)) / len(text) if len(joined) < len(text) * 0.6 else 0.0
-    return Look(prose, letters, script, exact, words, code, digits)
+    return Look(prose, letters, script, exact, found, code, digits)
 
 
 def _has_code_sign(text: str) -> bool:
@@ -136,23 +136,23 @@ class Oddness(NamedTuple):
     """words that came before"""
 
 
-def oddness(words: list[str], script: Script | None) -> Oddness:
-    """Return what makes at least one word look like no text.
+def oddness(found: list[str], script: Script | None) -> Oddness:
+    """Return what makes words, at least one, look like no text.
 
     >>> oddness(["Polski", "Deutsch"], None).endonyms
     1.0
     """
-    n = len(words)
-    lower = [word.lower() for word in words]
+    n = len(found)
+    lower = [word.lower() for word in found]
     endonyms = len(_ENDONYMS.intersection(lower)) / n if n > 1 else 0.0
     repeats = 1 - len(set(lower)) / n
     if script is not None:
         return Oddness(endonyms, 0.0, 0.0, 0.0, repeats)
     unspeakable = sum(len(word) > 2 and _is_unspeakable(word) for word in lower) / n
-    tiny = sum(len(word) <= 2 for word in words) / n if n > 1 else 0.0
+    tiny = sum(len(word) <= 2 for word in found) / n if n > 1 else 0.0
     acronyms = 0.0
-    if max(map(len, words)) <= 5:
-        acronyms = sum(len(word) > 1 and word.isupper() for word in words) / n
+    if max(map(len, found)) <= 5:
+        acronyms = sum(len(word) > 1 and word.isupper() for word in found) / n
     return Oddness(endonyms, unspeakable, tiny, acronyms, repeats)
 
 

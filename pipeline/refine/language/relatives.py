@@ -9,31 +9,32 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from pipeline.refine.language.codes import words
+
 _WORD: Final = re.compile(r"[^\W\d_]+")
 
 MARKERS: Final = {
     ("id", "ms"): (
-        frozenset(
+        words(
             "agustus akun aktivitas aplikasi bahwa berbeda berkas bisa butuh coba desember fitur gratis inggris instalasi"
             " jaringan juli jumat juni kalian kamis kantor kapan karena kebutuhan kualitas maret melakukan mencoba"
             " mobil oktober pengaturan peran perangkat perusahaan polisi rupiah saat sandi senin situs tampilan tautan uang"
-            " unduh universitas versi".split()
+            " unduh universitas versi"
         ),
-        frozenset(
-            "ahad akaun aktiviti bahawa berbeza cuba disember fail hospital inggeris isnin jabatan julai jumaat kerajaan"
-            " kerana khamis kualiti laman mac mahu ogos pejabat perkhidmatan perisian polis rangkaian ringgit sahaja"
-            " syarikat tetapan universiti wang".split()
+        words(
+            "ahad akaun aktiviti bahawa berbeza cuba disember inggeris isnin jabatan julai jumaat kerajaan"
+            " kerana khamis kualiti mac mahu ogos pejabat perkhidmatan perisian polis rangkaian ringgit sahaja"
+            " syarikat universiti wang"
         ),
     ),
     ("da", "no"): (
-        frozenset(
+        words(
             "af billede blev bliver bog bruge bruger brugere dig efter gennem gør hvad lidt mellem mig mod måske nogle"
-            " noget nu også op opret penge sig skift søg tilføj ud uden uge vælg være vores".split()
-        )
-        - {"også", "være"},
-        frozenset(
+            " noget nu op opret penge sig skift søg tilføj ud uden uge vælg vores"
+        ),
+        words(
             "av bilde ble blir bok bruke bruker brukere deg etter gjennom gjør hva legg litt meg mellom mot mye noen noe"
-            " nå opp penger seg slik søk uke ut uten velg vår våre".split()
+            " nå opp penger seg slik søk uke ut uten velg vår våre"
         ),
     ),
 }
@@ -46,5 +47,5 @@ def lean(text: str, first: str, second: str) -> float:
     2.0
     """
     mine, other = MARKERS[first, second]
-    words = set(_WORD.findall(text.lower()))
-    return float(max(-3, min(3, len(words & mine) - len(words & other))))
+    seen = set(_WORD.findall(text.lower()))
+    return float(max(-3, min(3, len(seen & mine) - len(seen & other))))

@@ -22,13 +22,13 @@ from pipeline.refine.repair.byte_escape import (
 )
 from pipeline.refine.repair.composition import compose_letters, is_decomposed
 from pipeline.refine.repair.control import CONTROL, remove_controls
-from pipeline.refine.repair.edits import Hints, Rule, apply
+from pipeline.refine.repair.edits import Gate, Hints, Rule, apply
 from pipeline.refine.repair.entity import ENTITY, unescape_entities
 from pipeline.refine.repair.escape import decode_escapes, has_escape
 from pipeline.refine.repair.invisible import INVISIBLE, remove_invisibles
-from pipeline.refine.repair.lost_sign import SIGN, unfold_lost_signs
+from pipeline.refine.repair.lost_sign import unfold_lost_signs
 from pipeline.refine.repair.misread import decode_misread_utf8, proven_codecs, suspect
-from pipeline.refine.repair.mojibake import LOST_QUOTE, fix_mojibake, restore_lost_quotes
+from pipeline.refine.repair.mojibake import fix_mojibake
 from pipeline.refine.repair.replacement_run import strip_replacement_runs
 from pipeline.refine.repair.surrogate import HALF, join_surrogates
 
@@ -43,8 +43,7 @@ RULES: tuple[Rule, ...] = (
     Rule("percent", has_percent, decode_percent, "percent-coded UTF-8 read: `%C3%B3`"),
     Rule("mail_word", has_mail_word, decode_mail_words, "words of mail headers read: `=?utf-8?Q?=C3=B3?=`"),
     Rule("quoted_printable", has_quoted_printable, decode_quoted_printable, "quoted-printable UTF-8 read: `=C3=B3`"),
-    Rule("lost_sign", SIGN.search, unfold_lost_signs, "U+FFFD that was itself misread: `ï¿½`"),
-    Rule("lost_quote", LOST_QUOTE.search, restore_lost_quotes, "closing quotation marks that lost their last byte"),
+    Rule("lost_sign", suspect, unfold_lost_signs, "U+FFFD that was itself misread: `ï¿½`"),
     Rule("misread_utf8", suspect, decode_misread_utf8, "UTF-8 read as a single-byte codec, by arithmetic"),
     Rule("mojibake", suspect, fix_mojibake, "text read with a wrong codec, by ftfy"),
     Rule("control", CONTROL.search, remove_controls, "control characters and terminal escapes removed"),
@@ -90,10 +89,17 @@ def _repair(text: str, hints: Hints, off: frozenset[str]) -> Repaired:
     ledger: list[Repair] = []
     for _ in range(_PASSES):
         found = len(ledger)
+        asked: Gate | None = None
+        answer: object = None
         for rule in RULES:
-            if rule.name not in off and rule.gate(text):
+            if rule.name in off:
+                continue
+            if rule.gate is not asked:  # neighbours share a gate; one look serves them all until the text changes
+                asked, answer = rule.gate, rule.gate(text)
+            if answer:
                 text, rows = apply(text, rule.name, rule.find(text, hints))
                 ledger += rows
+                asked = None if rows else asked
         if len(ledger) == found:
             break
     return Repaired(text, tuple(ledger))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import binascii
 import re
 
+from pipeline.refine.repair.control import has_control
 from pipeline.refine.repair.edits import Edit, Hints
 from pipeline.refine.repair.prose import in_prose
 
@@ -42,7 +43,7 @@ def decode_percent(text: str, _hints: Hints) -> list[Edit]:
     for match in in_prose(text, list(_PERCENT.finditer(text))):
         if _word_start(text, match.start()) in high:
             after = _decoded(match.group().replace("%", ""))
-            if after and after.isprintable():
+            if after and not has_control(after):
                 edits.append(Edit(*match.span(), after, len(after), 0.98))
     return edits
 
@@ -64,7 +65,7 @@ def decode_quoted_printable(text: str, _hints: Hints) -> list[Edit]:
     for match in in_prose(text, list(_MAIL.finditer(text))):
         found = match.group().replace("=\n", "").replace("= ", "")
         after = _decoded(found.replace("=", "")) if found else ""
-        if (after or not found) and not any(character < " " and character not in "\t\n\r" for character in after):
+        if (after or not found) and not has_control(after):
             edits.append(Edit(*match.span(), after, max(1, len(after)), 0.97))
     return edits
 
@@ -87,7 +88,7 @@ def decode_mail_words(text: str, _hints: Hints) -> list[Edit]:
             after = data.decode(codec)
         except (ValueError, LookupError):
             continue
-        if after.isprintable():
+        if not has_control(after):
             edits.append(Edit(*match.span(), after, max(1, len(after)), 0.99))
     return edits
 

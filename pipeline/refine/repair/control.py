@@ -13,6 +13,11 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _FOUND = re.compile(rf"(?:{_ESCAPE}|{CONTROL.pattern})+")
 
 
+def has_control(text: str) -> bool:
+    """Return whether `text` holds a control that is not layout."""
+    return CONTROL.search(text) is not None
+
+
 def remove_controls(text: str, _hints: Hints) -> list[Edit]:
     r"""Remove C0 and C1 controls and terminal escape sequences.
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import TypeAlias
 
 from pipeline.records import Repair
 
@@ -43,13 +44,16 @@ class Hints:
     """codecs that other texts of the same page were proven to be misread as"""
 
 
+Gate: TypeAlias = Callable[[str], object]
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One kind of damage: how to see it, how to mend it."""
 
     name: str
     """as written in the ledger and in settings"""
-    gate: Callable[[str], object]
+    gate: Gate
     """cheap test; where it says no, `find` would return nothing"""
     find: Callable[[str, Hints], list[Edit]]
     """the edits that mend a text"""

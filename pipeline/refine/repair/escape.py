@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pipeline.refine.repair.control import has_control
 from pipeline.refine.repair.edits import Edit, Hints
 from pipeline.refine.repair.prose import in_prose
 
@@ -38,7 +39,7 @@ def decode_escapes(text: str, _hints: Hints) -> list[Edit]:
     edits: list[Edit] = []
     for match in in_prose(text, list(_ESCAPE.finditer(text))):
         after = _meaning(match)
-        if after and (after.isprintable() or not _has_control(after)):
+        if after and not has_control(after) and not after.isspace():
             edits.append(Edit(*match.span(), after, len(after), 0.98))
     return edits
 
@@ -59,8 +60,3 @@ def _meaning(match: re.Match[str]) -> str:
         return "" if data.isascii() else data.decode()
     except ValueError:  # no such character, half a pair, or not UTF-8
         return ""
-
-
-def _has_control(text: str) -> bool:
-    """Return whether `text` holds a C0 or C1 control."""
-    return any(character < " " or "\x7f" <= character < "\xa0" for character in text)

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from unicodedata import category
 
 from pipeline.refine.repair.edits import Edit, Hints
 from pipeline.refine.repair.oddness import oddness, rarity
@@ -72,7 +73,9 @@ def _gate() -> re.Pattern[str]:
         ("έ", "(?=Α)"),
         ("طظأؤإآخذر", f"(?={_one_of(signs)})"),
         ("¤¦§©¬®°±µ¶™‰†‡€ЃЂЏ", f"(?<=[а-п].)|(?<=[а-п]{_one_of(cyrillic)}.)"),
+        ("Ѕ", "(?<=пї.)"),
         ("ß", "(?=â)"),
+        ("€", "(?<=â.)"),
         ("ÂÃÅÎÐÙâã", "(?= )"),
         ("\ufffd", f"(?<={_one_of(two + three)}.)"),
         ("\x80-\x9f", ""),
@@ -87,6 +90,9 @@ _SHARE = dict.fromkeys(
     ("cp1252", "latin-1", "cp1254"), 1.0
 )  # of what is not ASCII; ftfy reads these better where less is covered
 _PROOF = 4  # sequences that need no other evidence
+_WORD = re.compile(r"[^ \t]+")
+# First bytes whose second was lost or became a space: ftfy reads such a line better whole than word by word.
+_LOSSY = re.compile(r"[ÂÃÄÅÎÏÐÑØÙ][\ufffd? ÎÏÐÑØÙ]|â€(?:[\ufffd? .,;:!)]|\Z)")
 _LINE = re.compile(r"[^\n]+")
 
 
@@ -117,7 +123,8 @@ def decode_misread_utf8(text: str, hints: Hints) -> list[Edit]:
     4,428 clean sentences of 57 languages). Fewer need a text that is odd as it stands and sound once read, or the same
     codec proven by another text of the page.
 
-    Left alone: lines where other letters stand beside the sequences. ftfy comes after this and reads those.
+    Where other letters stand beside the sequences, each word is read by itself. Left alone: words of which that does
+    not hold either. ftfy comes after this and reads some of those.
 
     >>> [edit.after for edit in decode_misread_utf8("za┼╝├│┼é─ç", Hints())]
     ['żółć']
@@ -126,11 +133,33 @@ def decode_misread_utf8(text: str, hints: Hints) -> list[Edit]:
     if whole is not None:
         return _edits(whole.codec, text, 0)
     edits: list[Edit] = []
-    if "\n" in text:
-        for match in _LINE.finditer(text):
-            line = match.group()
-            if not line.isascii() and suspect(line) and (reading := read(line, hints)) is not None:
-                edits += _edits(reading.codec, line, match.start())
+    for match in _LINE.finditer(text):
+        line = match.group()
+        if line.isascii() or not suspect(line):
+            continue
+        reading = read(line, hints) if "\n" in text else None
+        if reading is not None:
+            edits += _edits(reading.codec, line, match.start())
+        elif not _LOSSY.search(line):
+            edits += _read_words(line, match.start(), hints)
+    return edits
+
+
+def _read_words(line: str, start: int, hints: Hints) -> list[Edit]:
+    """Return the edits for the words of a line that is only misread in part, and begins at `start`.
+
+    The codecs of the words that are odd prove those of the others: `nÅ‘tt` could stand, but not beside `tovÃ¡bb`.
+    """
+    words = [match for match in _WORD.finditer(line) if not match.group().isascii() and suspect(match.group())]
+    readings = [read(word.group(), hints) for word in words]
+    proven = hints.codecs | {reading.codec for reading in readings if reading is not None}
+    edits: list[Edit] = []
+    for word, reading in zip(words, readings, strict=True):
+        codec = reading.codec if reading is not None else None
+        if codec is None and proven and (second := read(word.group(), Hints(hints.language, proven))) is not None:
+            codec = second.codec
+        if codec is not None:
+            edits += _edits(codec, word.group(), start + word.start())
     return edits
 
 
@@ -142,7 +171,11 @@ def read(text: str, hints: Hints) -> _Reading | None:
         return None
     readings = list(found.values())[::-1]
     known = [reading for reading in readings if reading.codec in hints.codecs] or readings
-    best = min(known, key=lambda reading: (oddness(reading.text), rarity(reading.text))) if len(known) > 1 else known[0]
+    best = (
+        min(known, key=lambda reading: (oddness(reading.text), rarity(reading.text, hints.language)))
+        if len(known) > 1
+        else known[0]
+    )
     if best.n_sequences >= _PROOF:
         return best
     left = oddness(best.text)
@@ -166,6 +199,8 @@ def _reading(codec: str, text: str, counts: Counter[str]) -> _Reading | None:
     if not covered or covered < least:
         return None
     meant = _RUNS[codec].sub(lambda match: _decoded(codec, match.group()), text)
+    if any(category(character) in {"Cn", "Co"} for character in set(meant) - counts.keys() if character > "\x7f"):
+        return None
     return _Reading(codec, meant, len(meant) - (len(text) - covered))
 
 

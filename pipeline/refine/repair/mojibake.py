@@ -22,7 +22,9 @@ _CONFIG = ftfy.TextFixerConfig(
     remove_control_chars=False,
     normalization=None,
 )
-LOST_QUOTE = re.compile(r"â€(?:[\x9d\ufffd?]|(?=[\s.,;:!)\]]|\Z))(?!\w)")
+# Of the characters whose UTF-8 ends in a byte that windows-1252 leaves out, `”` is the one that follows `â€`; strict
+# decoders make U+FFFD, `?` or nothing of that byte.
+_LOST_QUOTE = re.compile(r"â€(?:\ufffd|\?(?!\w)|(?=[ .,;:!)\]\n]|\Z))")
 _DASHES = frozenset("–—…•")  # these stand alone in any line
 _LINE = re.compile(r"[^\n]+")
 _LONGEST = 1_000_000  # ftfy's own bound on one segment
@@ -40,24 +42,16 @@ def fix_mojibake(text: str, _hints: Hints) -> list[Edit]:
     edits: list[Edit] = []
     for match in _LINE.finditer(text):
         line = match.group()
-        if line.isascii() or len(line) > _LONGEST or not is_bad(line):
+        if line.isascii() or len(line) > _LONGEST:
             continue
-        fixed = ftfy.fix_and_explain(line, _CONFIG).text
+        whole = _LOST_QUOTE.sub("â€\x9d", line)
+        if not is_bad(whole):
+            continue
+        fixed = ftfy.fix_and_explain(whole, _CONFIG).text
         if fixed != line:
             found = difference(line, fixed, match.start(), 0.95)
             edits += [] if len(found) == 1 and _is_mention(found[0], text, line) else found
     return edits
-
-
-def restore_lost_quotes(text: str, _hints: Hints) -> list[Edit]:
-    r"""Restore the closing quotation mark whose last byte a strict decoder lost.
-
-    Of the characters whose UTF-8 ends in a byte that windows-1252 leaves out, `”` is the one that follows `â€`.
-
-    >>> restore_lost_quotes("â€œyesâ€\ufffd", Hints())[0].after
-    '”'
-    """
-    return [Edit(*match.span(), "”", 1, 0.9) for match in LOST_QUOTE.finditer(text)]
 
 
 def _is_mention(edit: Edit, text: str, line: str) -> bool:

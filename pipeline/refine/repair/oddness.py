@@ -22,9 +22,10 @@ _ODD = re.compile(
   | [{_LOWER}](?=[A-Z])
   | [{_LATIN}](?=[\u0370-\u06ff])
   | [\u0370-\u06ff](?=[{_LATIN}])
-  | [^\W\d_](?=[\xa2-\xa6\xa8\xa9\xac\xae-\xb1\xb4\xb6\xb8\xbb-\xbe†‡‰‹€™√≈∆\u2500-\u259f¡¿])
+  | [^\W\d_](?=[\xa2-\xa6\xa8\xa9\xac\xae-\xb1\xb4\xb6\xb8\xbb-\xbe×÷†‡‰‹€™√≈∆\u2500-\u259f¡¿])
   | [\xa2-\xa6\xa8\xa9\xab\xac\xae-\xb1\xb4\xb6\xb8\xbc-\xbe†‡‰›€™√≈∆\u2500-\u259f](?=[^\W\d_])
-  | (?<![A-Z])[ÂÃ](?=[…–—“”‘’„•]\S) | [ÂĂĹ](?=[ĄąŁłŽžŠšŚśŤťŹźĽľŻż]) | Ĺ(?=[şŞ]) | È(?=[šž›œ™˜]) | Ô(?=Ç)
+  | (?<![A-Z])[ÂÃ](?=[…–—“”‘’„•]\S) | [ÂĂĹ](?=[ĄąŁłŽžŠšŚśŤťŹźĽľŻż]) | Ĺ(?=[şŞ]) | È(?=[šž›œ™˜]) | Ô(?=Ç) | ‚(?=Ä)
+  | [В-Я](?=[µ¶§©®°±¤¦¬·†‡€])
   | √(?=[¢£§•¶ß®©™´¨≠±≤≥¥µøÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°])
   | [\u0300-\u036f\x80-\x9f\ue000-\uf8ff\u0180-\u018e\u0190-\u019f\u01a2-\u01ae\u01b1-\u01cc\u01dd-\u01e5\u01e8-\u0217\u021c-\u0258\u025a-\u02ba\u02bd-\u02ff]
     """,
@@ -32,18 +33,30 @@ _ODD = re.compile(
 )
 
 
-# Letters of European languages beyond ASCII, the most frequent on the web first.
+# The letters beyond ASCII of languages written in Latin letters on the web.
+_ALPHABETS = {
+    "ca": "àçèéíïòóúü", "cs": "áčďéěíňóřšťúůýž", "cy": "âêîôûŵŷ", "da": "æøåé", "de": "äöüß", "eo": "ĉĝĥĵŝŭ", "es": "áéíñóúü",
+    "et": "äõöüšž", "fi": "äöå", "fr": "àâçèéêëîïôùûüœ", "hr": "čćđšž", "hu": "áéíóöőúüű", "is": "áðéíóúýþæö", "it": "àèéìòù",
+    "lt": "ąčėęįšūųž", "lv": "āčēģīķļņšūž", "nb": "æøåé", "nl": "éëïöü", "pl": "ąćęłńóśźż", "pt": "áâãàçéêíóôõú", "ro": "ăâîșțşţ",
+    "sk": "áäčďéíĺľňóôŕšťúýž", "sl": "čšž", "sv": "åäöé", "tr": "çğıöşüâîû",
+}  # fmt: skip
+# All of them, the most frequent first.
 _FREQUENT = "éáíóäöüèàçãąęłżśšžčřýěåøışğñêúćõâôîëïńāūēīőűțșăßæůźđůťņļģķďňûùòìœ"
 _RANK = {letter: rank for rank, letter in enumerate(_FREQUENT, 1)}
 
 
-def rarity(text: str) -> int:
-    """Return how rare the letters of `text` are, to choose between two readings that are both sound.
+def rarity(text: str, language: str | None = None) -> tuple[int, int]:
+    """Return how unlikely the Latin letters of `text` are, to choose between two readings that are both sound.
 
-    >>> rarity("Gefühl") < rarity("Gefßhl")
-    True
+    First how many are foreign to `language`, or to whichever language has most of them; then how rare they are.
+
+    >>> rarity("Gefühl") < rarity("Gefßhl"), rarity("Kjelsås på Tønsberg") < rarity("Kjelsüs pü Tønsberg")
+    (True, True)
     """
-    return sum(_RANK.get(letter, 2 * len(_RANK)) for letter in text.lower() if "\xa0" <= letter < "\u0250")
+    letters = [letter for letter in text.lower() if "\xa0" < letter < "\u0250" and letter.isalpha()]
+    alphabets = [_ALPHABETS[language]] if language in _ALPHABETS else _ALPHABETS.values()
+    foreign = min(sum(letter not in alphabet for letter in letters) for alphabet in alphabets)
+    return foreign, sum(_RANK.get(letter, 2 * len(_RANK)) for letter in letters)
 
 
 def oddness(text: str) -> int:

@@ -1,0 +1,201 @@
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.records import replay
+from pipeline.refine.repair import RULES, repair, repair_all
+
+CASES = Path(__file__).parent / "cases"
+BY_RULE = [
+    (path.stem.removeprefix("repair_"), case)
+    for path in sorted(CASES.glob("repair_*.json"))
+    for case in json.loads(path.read_text("utf-8"))
+]
+DAMAGED = [(rule, case) for rule, case in BY_RULE if case["text"] != case["repaired"]]
+
+
+@pytest.mark.parametrize(("rule", "case"), BY_RULE, ids=lambda value: ascii(value)[:60])
+def test_case(rule, case):
+    found = repair(case["text"])
+    assert found.text == case["repaired"], case.get("why")
+    assert found.undo() == case["text"]
+    assert replay(case["text"], found.repairs) == found.text
+
+
+@pytest.mark.parametrize(("rule", "case"), DAMAGED, ids=lambda value: ascii(value)[:60])
+def test_a_rule_switched_off_makes_no_row(rule, case):
+    assert rule not in {row.rule for row in repair(case["text"], off=frozenset({rule})).repairs}
+    assert repair(case["text"], off=frozenset(rule.name for rule in RULES)).repairs == ()
+
+
+def test_every_rule_has_cases_that_it_mends_and_cases_it_leaves_alone():
+    mended = {rule for rule, case in DAMAGED if rule in {row.rule for row in repair(case["text"]).repairs}}
+    sound = {rule for rule, case in BY_RULE if case["text"] == case["repaired"]}
+    assert {rule.name for rule in RULES} == mended == sound
+
+
+def test_rules_have_one_line_of_description():
+    assert all(rule.description and "\n" not in rule.description for rule in RULES)
+    assert len({rule.name for rule in RULES}) == len(RULES)
+
+
+def test_a_long_run_is_one_row():
+    found = repair("\ufffd" * 6706)
+    assert found.text == ""
+    assert [(row.rule, row.start, row.n_characters) for row in found.repairs] == [("replacement_run", 0, 6706)]
+
+
+def test_no_break_spaces_and_white_space_stay_without_a_row():
+    text = "w\xa0kierunku  i\tdalej \n\n koniec "
+    assert repair(text).text == text
+
+
+@pytest.mark.parametrize("codec", ["cp852", "cp1251", "koi8-r", "cp737", "cp866"])
+def test_words_of_a_row_are_the_words_changed(codec):
+    sound = "Une école à côté"
+    text = "".join(bytes([byte]).decode(codec) for byte in sound.encode())
+    found = repair(text)
+    assert found.text == sound
+    assert [row.after for row in found.repairs] == ["é", "à", "ô", "é"]
+
+
+def test_ledger_of_ftfy_names_single_words():
+    rows = repair("It\x92s here and won\x92t go").repairs
+    assert [(row.before, row.after) for row in rows] == [("\x92", "’"), ("\x92", "’")]
+
+
+def test_the_page_proves_what_a_short_text_cannot():
+    sound = ["Ministerstwo ogłosiło wyniki, późną nocą, bez żadnych zastrzeżeń", "Łan"]
+    page = ["".join(bytes([byte]).decode("cp1250") for byte in text.encode()) for text in sound]
+    assert [found.text for found in repair_all(page)] == sound
+
+
+def test_a_clean_page_comes_back_as_it_is():
+    page = ["Zażółć gęślą jaźń", "", "plain", "Їжак і її сім’я"]
+    assert [found.text for found in repair_all(page)] == page
+    assert repair_all([]) == []
+
+
+def test_a_page_is_repaired_text_by_text():
+    page = ["caf\xc3\xa9", "fine", "wo\x00rd", "a &amp; b"]
+    assert repair_all(page) == [repair(text) for text in page]
+    off = frozenset({"control"})
+    assert repair_all(page, off=off) == [repair(text, off=off) for text in page]
+
+
+HOSTILE = {
+    "ampersands": "&amp;" * 40_000,
+    "entities": "&#233" * 40_000,
+    "half entities": "&" * 200_000,
+    "runs with gaps": "\ufffd " * 100_000 + "x",
+    "spaces after a run": "\ufffd" + " " * 200_000 + "x",
+    "mojibake without a space": "Ã©" * 100_000,
+    "half mojibake": "Ã" * 200_000,
+    "mixed mojibake": "Ã©é " * 50_000,
+    "escapes": "\\u00e9" * 30_000,
+    "backslashes": "\\" * 200_000,
+    "slashes": "/a" * 100_000,
+    "braces": '{"' * 100_000,
+    "calls": 'f("' * 60_000,
+    "percent": "%C3%A9" * 30_000,
+    "percent words": "a%20 " * 40_000 + "%C3%A9",
+    "equals": "=C3=A9" * 30_000 + "= " * 50_000,
+    "mail": "=?utf-8?q?" * 20_000,
+    "escape codes": "\x1b[" * 100_000,
+    "titles": "\x1b]" * 100_000,
+    "marks": "e" + "\u0301" * 100_000,
+    "joiners": "a\u200d" * 100_000,
+    "directions": "\u202a" * 100_000 + "\u202c" * 100_000,
+    "tags": "<" * 200_000,
+    "colons": "a:" * 100_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.timeout(60)
+def test_hostile_text_costs_no_more_than_its_length(name):
+    text = HOSTILE[name]
+    begin = time.perf_counter()
+    found = repair(text)
+    assert time.perf_counter() - begin < 20
+    assert found.undo() == text
+
+
+DAMAGE = st.sampled_from(
+    [
+        "Ã³",
+        "Å‚",
+        "â€™",
+        "â€",
+        "\ufffd",
+        "\ufffd\ufffd",
+        " ",
+        "\n",
+        "\x00",
+        "&amp;",
+        "&eacute;",
+        "&#233",
+        "&nbsp;",
+        "\\u00f3",
+    ]
+    + [
+        "\\xc3\\xb3",
+        "%C3%B3",
+        "=C3=B3",
+        "=\n",
+        "\u200b",
+        "\u200d",
+        "\u202a",
+        "\u202c",
+        "\x1b[0m",
+        "e\u0301",
+        "a",
+        "word",
+    ]
+    + [
+        "Ð¿",
+        "├¬",
+        "пїЅ",
+        "ï¿½",
+        "\xa0",
+        "\xad",
+        "\x85",
+        "\r",
+        "\ud83d",
+        "\ude00",
+        "Г©",
+        "вЂ™",
+        "ĂĽ",
+        "<b>",
+        '"',
+        "Ã ",
+        "/",
+    ]
+)
+TEXTS = st.lists(st.one_of(DAMAGE, st.text(st.characters(), max_size=4)), max_size=14).map("".join)
+
+
+@given(TEXTS)
+def test_any_text_is_repaired_and_undone(text):
+    found = repair(text)
+    assert found.undo() == text
+    assert replay(text, found.repairs) == found.text
+    assert all(row.end == row.start + len(row.before) for row in found.repairs)
+    assert all(row.before != row.after and row.n_characters > 0 and 0 <= row.confidence <= 1 for row in found.repairs)
+
+
+@given(TEXTS)
+def test_repaired_text_needs_no_repair(text):
+    once = repair(text).text
+    assert repair(once).text == once
+
+
+@given(st.lists(TEXTS, max_size=4))
+def test_pages_are_undone_too(page):
+    assert [found.undo() for found in repair_all(page)] == page
