@@ -29,6 +29,7 @@ _MARKS = (
     (b"\xfe\xff", "utf-16be"),
 )
 """byte order marks, those that begin like another first"""
+_FIRST_OF_MARKS = tuple(mark for mark, _ in _MARKS)
 _BLANK = b"\0\t\n\v\f\r "
 _INVALID = re.compile("[\udc80-\udcff]")
 
@@ -66,7 +67,7 @@ def decode(body: bytes, content_type: str | None = None) -> Text:
 def _read(body: bytes, content_type: str | None, layers: tuple[str, ...] = ()) -> Text:
     if not body[:64].strip(_BLANK) and not body.strip(_BLANK):
         raise _empty(body)
-    for mark, encoding in _MARKS:
+    for mark, encoding in _MARKS if body.startswith(_FIRST_OF_MARKS) else ():
         if body.startswith(mark):
             return _read_marked(body[len(mark) :], encoding, content_type)
     return _read_unmarked(body, content_type, layers)

@@ -25,7 +25,8 @@ _CANDIDATES = (
     *("koi8-r", "koi8-u", "cp866", "cp437", "cp850", "cp852", "mac-roman", "mac-cyrillic"),
     *("big5hkscs", "gb18030", "euc_jis_2004", "cp932", "shift_jis_2004", "cp949", "euc_kr", "ascii"),
 )
-"""what pages have been written in; the rest of chardet's list (EBCDIC, KZ1048, ISO 8859-16...) only adds mistakes"""
+"""what pages have been written in; the rest of chardet's list (EBCDIC, KZ1048, ISO 8859-16...) won on 7 of
+1,600 texts and was wrong each time"""
 _WIDE = frozenset({"big5", "gbk", "euc-jp", "shift_jis", "euc-kr"})
 RARE = frozenset({"cp437", "cp850", "cp852", "macintosh", "x-mac-cyrillic"})
 """code pages of DOS and of old Macs, in which few pages are"""
@@ -33,16 +34,19 @@ _RARE_COST = 1.0
 """odd characters that one of them must avoid to be preferred"""
 
 _STRIP_BYTES = 2**22
-"""bytes from the first non-ASCII one on that are looked at; 4 MiB hold the text of any page people read"""
+"""bytes from the first non-ASCII one on that are looked at; bounds the time, chosen without measuring"""
 _SAMPLE_BYTES = 2**16
 """bytes of text given to chardet, which itself stops at 16 KiB when it scores"""
 _SAMPLE_CHARACTERS = 400
-"""non-ASCII characters whose neighbours are looked at: 10 decide, the rest is reserve"""
+"""non-ASCII characters whose neighbours are looked at; bounds the time, chosen without measuring"""
 _RIVAL = 0.7
-"""share of the best confidence from which an encoding is a rival; true ones had 0.95 and more on 1,600 pages"""
-_THIN_RIVAL = 0.5
-"""the same for the declared encoding where there are at most `_THIN` non-ASCII bytes"""
+"""share of the best confidence from which an encoding is a rival; the true one had 0.80 at least, and the best in 1,553,
+of 1,560 texts in 27 encodings"""
 _THIN = 8
+"""non-ASCII bytes up to which a declaration that is no mere habit is believed if nothing speaks against it: of 432
+one-word texts whose declaration is true, 32 were misread with it as a mere tie-break and 5 are so"""
+_HABITS = frozenset({"windows-1252", "utf-8"})
+"""what templates and servers declare unasked"""
 _AGREES = 0.95
 """share of the best confidence from which the detector is said to agree"""
 _DECLARED_BONUS = 1.0
@@ -82,6 +86,8 @@ def guess_encoding(body: bytes, declared: Declaration | None = None) -> Guess:
     """
     sample = _sample(body)
     n_high = len(sample) - len(sample.translate(None, _HIGH))
+    if declared is not None and 0 < n_high <= _THIN and _is_plausible(sample, declared):
+        return Guess(declared.encoding, f"declared by {declared.source} ({declared.encoding}), too little to detect")
     ranking = _rank(sample) if n_high else {}
     if not ranking:
         return _without_statistics(body, declared)
@@ -151,8 +157,8 @@ def _judge(sample: bytes, ranking: dict[str, float], n_high: int, declared: Decl
     readings: dict[str, str] = {}
     for encoding, confidence in sorted(ranking.items(), key=lambda item: not item[0].startswith("windows-")):
         is_declared = declared is not None and declared.encoding == encoding
-        share = _THIN_RIVAL if is_declared and n_high <= _THIN else _RIVAL
-        if encoding in _WIDE or confidence < share * top:
+        is_default = encoding == DEFAULT and n_high <= _THIN
+        if encoding in _WIDE or (confidence < _RIVAL * top and not is_default):
             continue
         reading = sample.decode(codec_of(encoding), "replace")
         if readings.setdefault(reading, encoding) != encoding and not is_declared:
@@ -160,7 +166,17 @@ def _judge(sample: bytes, ranking: dict[str, float], n_high: int, declared: Decl
         odd = count_odd(reading)
         prior = -_DECLARED_BONUS if is_declared else _RARE_COST * (encoding in RARE)
         costs[encoding] = odd + prior + (1 - confidence / top) * n_high
-    return min(costs, key=lambda encoding: costs[encoding])
+    order = list(ranking)
+    return min(costs, key=lambda encoding: (costs[encoding], order.index(encoding)))
+
+
+def _is_plausible(sample: bytes, declared: Declaration) -> bool:
+    if declared.encoding in _HABITS:
+        return False
+    try:
+        return count_odd(sample.decode(codec_of(declared.encoding))) < 1
+    except UnicodeDecodeError:
+        return False
 
 
 def _without_statistics(body: bytes, declared: Declaration | None) -> Guess:

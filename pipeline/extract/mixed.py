@@ -28,7 +28,7 @@ _WIDE = ("gbk", "shift_jis", "euc-kr", "big5", "euc-jp")
 
 _MOSTLY = 1
 """valid characters for each invalid byte from which a text is UTF-8 with strays; by chance an older encoding has at most
-0.5 (Thai), 0.4 (Japanese, Chinese), 0.2 (cp866), 0.03 (Latin), measured on 1,600 texts in 25 encodings"""
+0.52 (Thai), 0.45 (Japanese), 0.43 (Chinese), 0.20 (cp866), 0.03 (Latin), measured on 1,600 texts in 27 encodings"""
 _MOSTLY_LATIN = 0.2
 """the same where the valid ones are Latin letters and quotes that stand alone among ASCII"""
 _CLEAN_CHARACTERS = 3
@@ -66,7 +66,7 @@ _CUT_START = re.compile("[\udc80-\udcbf]{1,3}(?![\udc80-\udcff])")
 _CUT_END = re.compile(
     "(?<![\udc80-\udcff])(?:[\udcc2-\udcdf]|[\udce0-\udcef][\udc80-\udcbf]?|[\udcf0-\udcf4][\udc80-\udcbf]{0,2})\\Z"
 )
-_TYPOGRAPHY = frozenset("\xa0«»–—‘’‚“”„…•")
+_TYPOGRAPHY = frozenset("\xa0\xad«»·–—‘’‚“”„†•…‹›€№®™©°§¿¡º")
 
 
 def find_cuts(text: str) -> list[Mend]:

@@ -101,6 +101,7 @@ SCRIPTS: Final = (
     _script("\u1400-\u167f", "iu"),
     _script("\u0700-\u074f", "syr"),
 )
+CYRILLIC: Final = SCRIPTS[0]
 KANA: Final = SCRIPTS[2]
 HAN: Final = SCRIPTS[3]
 

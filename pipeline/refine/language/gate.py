@@ -25,6 +25,7 @@ _KEYWORDS: Final = words(
     " VALUES JOIN = == != += -= -> => := && || + * / % { } }; }, ); // /* */"
 )
 _WORD: Final = re.compile(r"[^\W\d_]+")
+_ASCII_RUN: Final = re.compile(r"[!-~]{4,}")
 _WIDE: Final = re.compile(r"[\u1100-\u11ff\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _LATIN: Final = re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 _NOT_LATIN: Final = re.compile(r"[^A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
@@ -90,6 +91,9 @@ def _without_code(text: str) -> tuple[str, float]:
     for token in text.split():
         if token in _KEYWORDS or _is_code(token):
             taken += len(token)
+        elif _CODE.search(token) is not None:  # Chinese and Japanese write no spaces: the token is a whole sentence
+            taken += sum(map(len, _ASCII_RUN.findall(token)))
+            plain.append(_ASCII_RUN.sub(" ", token))
         else:
             plain.append(token)
     return " ".join(plain), taken / len(text)
@@ -98,7 +102,6 @@ def _without_code(text: str) -> tuple[str, float]:
 def _is_code(token: str) -> bool:
     if token.isalpha():
         return not token.islower() and not token.istitle() and _CAMEL.search(token) is not None
-    # Chinese and Japanese write no spaces: their token is a whole sentence.
     return _CODE.search(token) is not None and _WIDE.search(token) is None
 
 

@@ -38,8 +38,6 @@ class Opinions(NamedTuple):
     """its own judgement: enough n-grams, and a gap to the second"""
     cld2: dict[str, float]
     """score of up to three languages, best first: 300 to 2000 for text, less for noise"""
-    cld2_reliable: bool
-    """its own judgement"""
 
 
 @cache
@@ -81,13 +79,13 @@ def ask(text: str) -> Opinions:
 
 def _ask(text: str) -> Opinions:
     # CLD2 first: it refuses a NUL, at which eldc would stop without a word. True: plain text, nothing is markup.
-    sure, _, found = pycld2.detect(text, True, bestEffort=True)
+    _, _, found = pycld2.detect(text, True, bestEffort=True)
     result = _eldc().detect_details(text)
     scores: dict[str, float] = {}
     for _, code, _, score in found:
         if code != "un":
             scores.setdefault(_CLD2_CODES.get(code, code), score)
-    return Opinions(result.scores, result.reliable, scores, sure)
+    return Opinions(result.scores, result.reliable, scores)
 
 
 def ask_langdetect(text: str, trials: int = 7) -> dict[str, float]:

@@ -39,6 +39,14 @@ MARKERS: Final = {
     ),
 }
 
+# Cyrillic letters that one language alone uses.
+LETTERS: Final = {
+    "be": re.compile("[ўЎ]"),
+    "mk": re.compile("[ѓќѕЃЌЅ]"),
+    "sr": re.compile("[ђћЂЋ]"),
+    "uk": re.compile("[ґєїҐЄЇ]"),
+}
+
 
 def lean(text: str, first: str, second: str) -> float:
     """Return how far the words of `text` lean to language `first` (above 0) or `second` (below 0), -3 to 3.

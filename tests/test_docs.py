@@ -1,0 +1,261 @@
+"""The documentation says what the code does: everything public is in it, its examples run, its links lead somewhere."""
+
+import contextlib
+import dataclasses
+import inspect
+import io
+import json
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import get_args, get_type_hints
+
+import pytest
+
+import pipeline
+from pipeline import cli, errors
+from pipeline.refine.repair import RULES
+from pipeline.settings import Settings, field_docs
+from pipeline.store.schema import TABLES
+from pipeline.view.dictionary import dictionary_markdown
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "CONTRIBUTING.md", ROOT / "raw" / "README.md"]
+PAGES += [ROOT / "bench" / "README.md", *sorted(DOCS.rglob("*.md"))]
+PLAIN = {"COLUMNS": "100", "NO_COLOR": "1"}
+
+_BLOCK = re.compile(
+    r"^<!-- executed -->\n```(?P<kind>python|console)\n(?P<code>.*?)^```$(?:\n+```text\n(?P<output>.*?)^```$)?",
+    re.MULTILINE | re.DOTALL,
+)
+_FENCED = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+_DURATION = re.compile(r"in [\d.,]+ s \([^)]*\)")
+
+
+def name_of(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def rows(text, heading=None):
+    """Return the cells of the Markdown tables in `text`, below `heading` if there is one."""
+    if heading is not None:
+        text = text.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    lines = [line for line in text.splitlines() if line.startswith("| ")]
+    return [[cell.strip() for cell in re.split(r"(?<!\\)\|", line)[1:-1]] for line in lines]
+
+
+def plain(text):
+    """Return what a command printed without what differs from run to run."""
+    return "\n".join(line.rstrip() for line in _DURATION.sub("in N s", text).strip().splitlines())
+
+
+# ---------------------------------------------------------------- everything public is documented
+
+
+def test_tables_are_as_generated():
+    assert read("docs/tables.md") == dictionary_markdown(), "run `make docs`"
+
+
+def test_readme_has_a_line_for_each_table():
+    lines = {line[0]: line[1] for line in rows(read("README.md"), "What comes out")[1:]}
+    assert list(lines) == [f"[{name}](docs/tables.md#{name})" for name in TABLES]
+    assert all(lines.values())
+
+
+def test_commands_are_as_generated():
+    made = subprocess.run(
+        [sys.executable, DOCS / "commands.py"], env={**os.environ, **PLAIN}, capture_output=True, text=True, check=True
+    ).stdout
+    assert made.split() == read("docs/commands.md").split(), "run `make docs`"  # argparse wraps as its version likes
+
+
+def test_readme_has_a_line_for_each_command():
+    lines = [line[0] for line in rows(read("README.md"), "Commands")[1:]]
+    assert [re.match(r"`pipeline (\w+)", line)[1] for line in lines] == [name for name, *_ in cli._COMMANDS]
+
+
+def test_readme_names_the_options_that_exist():
+    parser = cli._parser()
+    known = {option for action in parser._actions for option in action.option_strings}
+    for command in next(action.choices for action in parser._actions if action.choices).values():
+        known |= {option for action in command._actions for option in action.option_strings}
+    for page in (*PAGES, ROOT / "pipeline" / "cli.py"):
+        for line in re.findall(r"pipeline (?:run|page|status|failures|retry|tables)\b[^\n`]*", page.read_text("utf-8")):
+            assert set(re.findall(r"(?<!\S)--[a-z]+", line)) <= known, f"{page.name}: {line}"
+
+
+def test_settings_are_documented():
+    found = {line[0]: line[1:] for line in rows(read("docs/settings.md"))[1:]}
+    hints = get_type_hints(Settings)
+    assert list(found) == [f"`{one.name}`" for one in dataclasses.fields(Settings)]
+    for one in dataclasses.fields(Settings):
+        default, meaning = found[f"`{one.name}`"]
+        assert meaning == field_docs()[one.name]
+        if one.name == "jobs":
+            assert default == "one for each core"
+        else:
+            value = list(one.default) if isinstance(one.default, tuple) else one.default
+            assert (
+                json.loads(default.strip("`").replace("_", "") if hints[one.name] in {int, float} else default[1:-1])
+                == value
+            )
+        assert all(f"`{choice}`" in meaning for choice in get_args(hints[one.name]) if isinstance(choice, str))
+
+
+def test_settings_example_is_valid():
+    (example,) = re.findall(r"```toml\n(.*?)```", read("docs/settings.md"), re.DOTALL)
+    import tomllib  # noqa: PLC0415 - only here
+
+    from pipeline.settings import parse_settings  # noqa: PLC0415
+
+    assert parse_settings(tomllib.loads(example)) != Settings()
+
+
+def test_errors_are_documented():
+    classes = [name for name, one in vars(errors).items() if inspect.isclass(one) and issubclass(one, Exception)]
+    found = [line[0].strip("`") for line in rows(read("docs/failures.md"), "Exceptions")[1:]]
+    assert sorted(found) == sorted(classes)
+
+
+def test_failure_codes_are_documented():
+    source = "".join(path.read_text("utf-8") for path in (ROOT / "pipeline").rglob("*.py"))
+    used = set(re.findall(r'PageError\(\s*(?:name|"\w+"),\s*"(\w+)"', source)) | {"not_text"}
+    found = [line[1].strip("`") for line in rows(read("docs/failures.md"), "Codes")[1:]]
+    assert set(found) == used
+
+
+def test_repair_rules_are_documented():
+    found = {
+        line[0].strip("`"): line[1].replace("\\|", "|")
+        for line in rows(read("docs/ledger.md"), "Rules of step `repair`")[1:]
+    }
+    assert {name: text.replace("``", "`") for name, text in found.items()} == {
+        rule.name: rule.description for rule in RULES
+    }
+
+
+def test_decode_rules_are_documented():
+    told = set(
+        re.findall(r"`(\w+)`", inspect.getdoc(pipeline.decode).partition("rules ")[2].partition("In these rows")[0])
+    )
+    found = {line[0].strip("`") for line in rows(read("docs/ledger.md"), "Rules of step `decode`")[1:]}
+    assert found == told
+
+
+def test_python_interface_is_documented():
+    block = re.search(r"## From Python\n.*?```python\n(.*?)```", read("README.md"), re.DOTALL)[1]
+    functions = {name for name in pipeline.__all__ if inspect.isfunction(getattr(pipeline, name))}
+    assert set(re.findall(r"^pipeline\.(\w+)\(", block, re.MULTILINE)) == functions
+    for name in sorted(functions):
+        told = re.search(rf"^pipeline\.{name}\((.*?)\)", block, re.MULTILINE)[1]
+        assert re.findall(r"(?:^|, )\*?(\w+)", told) == list(inspect.signature(getattr(pipeline, name)).parameters), (
+            name
+        )
+
+
+# ---------------------------------------------------------------- what is named exists
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_links_resolve(page):
+    for target in _LINK.findall(_FENCED.sub("", page.read_text("utf-8"))):
+        if re.match(r"[a-z]+:", target):
+            continue
+        path, _, anchor = target.partition("#")
+        file = page if not path else page.parent / path
+        assert file.exists(), target
+        if anchor:
+            assert anchor in anchors(file), target
+
+
+def anchors(file):
+    headings = re.findall(r"^#+ (.*)$", _FENCED.sub("", file.read_text("utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_named_files_and_targets_exist(page):
+    text = page.read_text("utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
+    assert set(re.findall(r"(?:^|`|\$ )make ([a-z-]+)", text, re.MULTILINE)) <= targets
+    for name in re.findall(r"`((?:pipeline|tests|docs|raw|bench)/[\w./-]*\w)`", text):
+        assert (ROOT / name).exists(), name
+
+
+def test_decisions_are_numbered():
+    files = sorted((DOCS / "decisions").glob("*.md"))
+    assert [file.name[:4] for file in files] == [f"{number:04}" for number in range(1, len(files) + 1)]
+    for file in files:
+        assert file.read_text("utf-8").startswith(f"# {file.name[:4]} ")
+
+
+def test_changelog_has_this_version():
+    assert f"\n## {pipeline.__version__}" in read("CHANGELOG.md")
+
+
+def test_dependencies_have_their_reasons():
+    (listed,) = re.findall(r"^dependencies = \[\n(.*?)^\]", read("pyproject.toml"), re.MULTILINE | re.DOTALL)
+    found = {line[0] for line in rows(read("docs/decisions/0004-dependencies.md"))[1:]}
+    assert found == set(re.findall(r'"([\w-]+)', listed))
+
+
+# ---------------------------------------------------------------- examples do what they show
+
+
+@pytest.fixture(scope="session")
+def processed(tmp_path_factory):
+    """Return a folder with the sample raw/ and what `pipeline run` made of it, and what it printed."""
+    folder = tmp_path_factory.mktemp("docs")
+    shutil.copytree(ROOT / "raw", folder / "raw")
+    return folder, command("run", folder)
+
+
+def command(arguments, folder):
+    environment = {**os.environ, **PLAIN, "PYTHONPATH": str(ROOT)}
+    call = [sys.executable, "-m", "pipeline.cli", *shlex.split(arguments)]
+    done = subprocess.run(call, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode in {0, 1, 2}, done.stderr
+    return done.stdout + done.stderr
+
+
+def test_readme_shows_what_make_run_prints(processed):
+    (block,) = re.findall(r"\$ make run\n(.*?)\n```", read("README.md"), re.DOTALL)
+    assert "pipeline run\n" in read("Makefile")
+    assert plain(block) == plain(processed[1])
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if "<!-- executed -->" in page.read_text("utf-8")], ids=name_of
+)
+def test_examples(page, processed, tmp_path, monkeypatch):
+    folder = tmp_path / "work"
+    shutil.copytree(processed[0], folder)
+    monkeypatch.chdir(folder)
+    text = page.read_text("utf-8")
+    blocks = list(_BLOCK.finditer(text))
+    assert len(blocks) == text.count("<!-- executed -->")
+    names = {"__name__": "example"}
+    for block in blocks:
+        if block["kind"] == "console":
+            calls = re.split(r"^\$ ", block["code"], flags=re.MULTILINE)[1:]
+            for line, _, shown in (call.partition("\n") for call in calls):
+                name, _, arguments = line.partition(" ")
+                if name == "pipeline":
+                    assert plain(command(arguments, folder)) == plain(shown), line
+                else:
+                    subprocess.run(line, shell=True, cwd=folder, check=True)  # noqa: S602 - our own words
+            continue
+        printed = io.StringIO()
+        with contextlib.redirect_stdout(printed):
+            exec(compile(block["code"], str(page), "exec"), names)  # noqa: S102 - our own words
+        assert plain(printed.getvalue()) == plain(block["output"] or ""), block["code"]
