@@ -25,8 +25,8 @@ _CANDIDATES = (
     *("koi8-r", "koi8-u", "cp866", "cp437", "cp850", "cp852", "mac-roman", "mac-cyrillic"),
     *("big5hkscs", "gb18030", "euc_jis_2004", "cp932", "shift_jis_2004", "cp949", "euc_kr", "ascii"),
 )
-"""what pages have been written in; the rest of chardet's list (EBCDIC, KZ1048, ISO 8859-16...) won on 7 of
-1,600 texts and was wrong each time"""
+"""what pages have been written in; the rest of chardet's list (EBCDIC, KZ1048, ISO 8859-16...) came first on
+12 of 1,560 texts in none of them, and 6 of those were misread"""
 _WIDE = frozenset({"big5", "gbk", "euc-jp", "shift_jis", "euc-kr"})
 RARE = frozenset({"cp437", "cp850", "cp852", "macintosh", "x-mac-cyrillic"})
 """code pages of DOS and of old Macs, in which few pages are"""
@@ -41,7 +41,7 @@ _SAMPLE_CHARACTERS = 400
 """non-ASCII characters whose neighbours are looked at; bounds the time, chosen without measuring"""
 _RIVAL = 0.7
 """share of the best confidence from which an encoding is a rival; the true one had 0.80 at least, and the best in 1,553,
-of 1,560 texts in 27 encodings"""
+of 1,560 texts in 28 encodings"""
 _THIN = 8
 """non-ASCII bytes up to which a declaration that is no mere habit is believed if nothing speaks against it: of 432
 one-word texts whose declaration is true, 32 were misread with it as a mere tie-break and 5 are so"""

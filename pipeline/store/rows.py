@@ -12,6 +12,9 @@ from pipeline.records import Page
 from pipeline.store.schema import TABLES
 
 _PAGE_TABLES = {name: attrgetter(name) for name in ("sections", "blocks", "repairs", "links", "table_cells")}
+_COLUMNS = {
+    name: [(attrgetter(field.name), field.type) for field in table.schema] for name, table in TABLES.items()
+}
 
 
 def page_rows(page: Page) -> dict[str, pa.Table]:
@@ -26,9 +29,8 @@ def page_rows(page: Page) -> dict[str, pa.Table]:
 
 def records_to_table(name: str, records: Sequence[object]) -> pa.Table:
     """Return records as rows of table `name`; a column takes the field of its name."""
-    schema = TABLES[name].schema
-    columns = [pa.array(map(attrgetter(field.name), records), field.type, size=len(records)) for field in schema]
-    return pa.Table.from_arrays(columns, schema=schema)
+    columns = [pa.array(map(value, records), kind, size=len(records)) for value, kind in _COLUMNS[name]]
+    return pa.Table.from_arrays(columns, schema=TABLES[name].schema)
 
 
 def dicts_to_table(name: str, rows: Iterable[dict[str, Any]]) -> pa.Table:

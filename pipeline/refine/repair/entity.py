@@ -53,10 +53,15 @@ def unescape_entities(text: str, _hints: Hints) -> list[Edit]:
             after, stop = html5[letter.group()], letter.end()
         if not after or after == REPLACEMENT:
             continue
+        before, behind = text[start - 1 : start] if start > end else last, text[stop : stop + 1]
         if after.isspace():
-            after = _space(after, text[start - 1 : start] if start > end else last, text[stop : stop + 1])
+            after = _space(after, before, behind)
+            if not after and behind.isspace() and (not before or before.isspace()):
+                stop += 1
+            elif not after and not behind and before.isspace() and start > end:
+                start -= 1
         edits.append(Edit(start, stop, after, max(1, len(after))))
-        end, last = stop, after or last
+        end, last = stop, after[-1:] or before
     return edits
 
 

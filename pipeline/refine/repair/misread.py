@@ -154,13 +154,21 @@ def _read_words(line: str, start: int, hints: Hints) -> list[Edit]:
     readings = [read(word.group(), hints) for word in words]
     proven = hints.codecs | {reading.codec for reading in readings if reading is not None}
     edits: list[Edit] = []
-    for word, reading in zip(words, readings, strict=True):
-        codec = reading.codec if reading is not None else None
-        if codec is None and proven and (second := read(word.group(), Hints(hints.language, proven))) is not None:
-            codec = second.codec
-        if codec is not None:
-            edits += _edits(codec, word.group(), start + word.start())
+    for word, first in zip(words, readings, strict=True):
+        reading = first
+        if reading is None and proven:
+            reading = read(word.group(), Hints(hints.language, proven))
+        if reading is not None and not is_mention(reading.text, line):
+            edits += _edits(reading.codec, word.group(), start + word.start())
     return edits
+
+
+def is_mention(meant: str, line: str) -> bool:
+    """Return whether `meant`, one sign, stands in `line` by itself: `â€™ is mojibake for ’` is about the damage.
+
+    Letters and dashes do not count: they stand alone in lines that are half damaged too.
+    """
+    return len(meant) == 1 and not meant.isalnum() and meant not in "–—…•·" and meant in line.split()
 
 
 def read(text: str, hints: Hints) -> _Reading | None:

@@ -8,6 +8,7 @@ import ftfy
 from ftfy.badness import is_bad
 
 from pipeline.refine.repair.edits import Edit, Hints, difference
+from pipeline.refine.repair.misread import is_mention
 
 # Only what undoes a wrong codec. Straight quotes, split ligatures and narrow letters are style: switched on, they alter
 # 11% of clean text. Controls, entities, surrogates and composition have rules of their own here, with their own rows.
@@ -25,7 +26,6 @@ _CONFIG = ftfy.TextFixerConfig(
 # Of the characters whose UTF-8 ends in a byte that windows-1252 leaves out, `”` is the one that follows `â€`; strict
 # decoders make U+FFFD, `?` or nothing of that byte.
 _LOST_QUOTE = re.compile(r"â€(?:\ufffd|\?(?!\w)|(?=[ .,;:!)\]\n]|\Z))")
-_DASHES = frozenset("–—…•")  # these stand alone in any line
 _LINE = re.compile(r"[^\n]+")
 _LONGEST = 1_000_000  # ftfy's own bound on one segment
 
@@ -50,11 +50,5 @@ def fix_mojibake(text: str, _hints: Hints) -> list[Edit]:
         fixed = ftfy.fix_and_explain(whole, _CONFIG).text
         if fixed != line:
             found = difference(line, fixed, match.start(), 0.95)
-            edits += [] if len(found) == 1 and _is_mention(found[0], text, line) else found
+            edits += [] if len(found) == 1 and is_mention(found[0].after, line) else found
     return edits
-
-
-def _is_mention(edit: Edit, text: str, line: str) -> bool:
-    """Return whether `edit`, alone in its `line`, makes a word that stands there too: `â€™ is mojibake for ’`."""
-    alone = not text[max(0, edit.start - 1) : edit.start].strip() and not text[edit.end : edit.end + 1].strip()
-    return alone and edit.after not in _DASHES and edit.after in line.split()

@@ -4,55 +4,70 @@ from __future__ import annotations
 
 import re
 
-# Any word with a scheme, a query or two slashes; Windows and Unix paths; code between back quotes; a quoted argument of
-# a call; a regular expression's class; an object literal.
-_NOT_PROSE = re.compile(
+_WORD = re.compile(r"\S+")
+# A word with a scheme, a host or a query is an address.
+_ADDRESS = re.compile(r"://|(?<![^\W_])www\.|[?&][\w.~-]+=|^(?:mailto|javascript|data|tel|urn):\S")
+# Paths of Windows and Unix, or a word with two slashes.
+_PATH = re.compile(r"""["'(]?(?:[A-Za-z]:[\\/]|\\\\|~?\.{0,2}/)[^\s/\\]|[\w.%~+=@-]+(?:/[\w.%~+=@-]+){2}""")
+# Code between back quotes; a quoted argument of a call; a class of a pattern; an object literal.
+_CODE = re.compile(
     r"""
-    \S*(?: :// | (?<![^\W_])www\. | [?&][\w.~-]+= )\S*
-  | (?<!\S)(?:mailto|javascript|data|tel|urn):\S+
-  | (?<!\S)["'(]?(?: [A-Za-z]:[\\/] | \\\\ | ~?\.{0,2}/ )[^\s/\\]\S*
-  | (?<!\S)[\w.%~+=@-]+(?:/[\w.%~+=@-]+){2,}
-  | `[^`\n]*`
-  | \w\((["'])(?:(?!\1).)*\1
-  | \[[^\]\s]*[\\^][^\]\s]*\]
-  | \{[^{}\n]*["'][^{}\n]*\}
+    `[^`\n]*`
+  | \w\((["'])(?:(?!\1).){0,200}\1
+  | \[(?=[^\[\]\s]*[\\^])[^\[\]\s]*\]
+  | \{(?=[^{}\n]*["'])[^{}\n]*\}
     """,
     re.VERBOSE,
 )
-_LONGEST_CHARACTER = 10  # `&#x1F600;`; a longer escape is a quoted word
 _QUOTE = frozenset("\"'`“”„‘’«»‹›")
-
-
-def outside_prose(text: str) -> list[tuple[int, int]]:
-    """Return the spans of `text`, from left to right, that are addresses, paths or code.
-
-    >>> text = "see https://a.example/?b=%C3%B3 here"
-    >>> [text[start:end] for start, end in outside_prose(text)]
-    ['https://a.example/?b=%C3%B3']
-    """
-    return [match.span() for match in _NOT_PROSE.finditer(text)]
+_LONGEST_CHARACTER = 10  # `&#x1F600;`; a longer escape is a quoted word
 
 
 def in_prose(text: str, matches: list[re.Match[str]]) -> list[re.Match[str]]:
     """Return the `matches` that lie in prose.
 
-    One character's worth of it alone between quotation marks is being talked about, and is left out too.
+    Left out are those inside addresses, paths and code, and one character's worth of it alone between quotation marks,
+    which is being talked about.
+
+    >>> text = "100%C3%A9 https://a.example/?b=%C3%B3 '%C3%B3'"
+    >>> [match.start() for match in in_prose(text, list(re.finditer("%C3%..", text)))]
+    [3]
     """
-    spans = outside_prose(text)
+    if not matches:
+        return []
+    code = iter([match.span() for match in _CODE.finditer(text)])
+    code_start, code_end = next(code, (len(text), len(text)))
+    word_end, is_address = 0, False
     kept: list[re.Match[str]] = []
-    index = 0
     for match in matches:
-        while index < len(spans) and spans[index][1] <= match.start():
-            index += 1
-        inside = index < len(spans) and spans[index][0] < match.end()
-        if not inside and not _is_quoted(text, match):
+        start, end = match.span()
+        while code_end <= start < len(text):
+            code_start, code_end = next(code, (len(text), len(text) + 1))
+        if start >= word_end:
+            word = _word(text, start)
+            word_end = word[1]
+            is_address = _is_address(text[word[0] : word[1]])
+        if not is_address and end <= code_start and not _is_quoted(text, start, end):
             kept.append(match)
     return kept
 
 
-def _is_quoted(text: str, match: re.Match[str]) -> bool:
-    """Return whether a quotation mark stands on both sides of `match`."""
-    start, end = match.span()
+def _word(text: str, index: int) -> tuple[int, int]:
+    """Return the start and the end of the word around `index`."""
+    start = index
+    while start > 0 and not text[start - 1].isspace():
+        start -= 1
+    found = _WORD.match(text, index)
+    return start, found.end() if found else index + 1
+
+
+def _is_address(word: str) -> bool:
+    """Return whether `word` is an address or a path."""
+    return _ADDRESS.search(word) is not None or _PATH.match(word) is not None
+
+
+def _is_quoted(text: str, start: int, end: int) -> bool:
+    """Return whether a single character's escape stands alone between quotation marks."""
     return (
         end - start <= _LONGEST_CHARACTER
         and start > 0
