@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import os
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +14,7 @@ import pyarrow.compute as pc
 from deltalake import DeltaTable, QueryBuilder
 
 from pipeline.errors import StoreError
+from pipeline.store.explain import explained
 from pipeline.store.schema import TABLES, Table
 from pipeline.store.tables import open_dataset, open_table
 
@@ -53,12 +54,15 @@ def load(
     wanted = _columns(shape, columns)
     folder = Path(processed)
     needed = [name for name in shape.schema.names if name in {*wanted, *shape.order, *_KEYS}]
-    rows = _scan(open_table(folder, shape), shape, needed, where)
     moment = _moment(as_of)
-    if table == "runs":
-        rows = rows if moment is None else rows.filter(pc.field("started_at") <= moment)
-    elif current or moment is not None:
-        rows = _restrict(rows, table, folder, moment, current=current)
+    # opened before the table itself, so that a run that commits in between adds rows too many and not too few
+    captures = open_table(folder, TABLES["captures"])
+    with explained(folder):
+        rows = _scan(folder, open_table(folder, shape), shape, needed, where)
+        if table == "runs":
+            rows = rows if moment is None else rows.filter(pc.field("started_at") <= moment)
+        elif current or moment is not None:
+            rows = _restrict(rows, table, _captures(folder, captures, moment), current=current)
     rows = rows.sort_by([(name, "ascending") for name in shape.order]).select(wanted)
     frame: pd.DataFrame = rows.to_pandas()
     for name in wanted:
@@ -90,10 +94,10 @@ def _columns(table: Table, columns: Sequence[str] | None) -> list[str]:
     return names if columns is None else list(columns)
 
 
-def _scan(delta: DeltaTable, table: Table, names: list[str], where: str | None) -> pa.Table:
+def _scan(folder: Path, delta: DeltaTable, table: Table, names: list[str], where: str | None) -> pa.Table:
     """Return the columns `names` of the rows that meet the condition."""
     if where is None:
-        return open_dataset(delta, table).to_table(columns=names)
+        return open_dataset(folder, delta, table).to_table(columns=names)
     # an ordinary query on files that the caller can read anyway
     query = f"SELECT * FROM {table.name} WHERE {where}"  # noqa: S608
     try:
@@ -109,19 +113,25 @@ def _scan(delta: DeltaTable, table: Table, names: list[str], where: str | None) 
     return pa.Table.from_arrays(columns, names=names)
 
 
-def _restrict(rows: pa.Table, table: str, folder: Path, moment: datetime | None, *, current: bool) -> pa.Table:
-    """Return the rows that belong to captures up to `moment` and, if `current`, to the ones that count."""
-    captures = open_dataset(open_table(folder, TABLES["captures"]), TABLES["captures"]).to_table(
-        columns=["capture_id", "url", "document_id", "outcome", *_CAPTURE_ORDER],
-        filter=None if moment is None else pc.field("fetched_at") <= moment,
+def _captures(folder: Path, delta: DeltaTable, moment: datetime | None) -> pa.Table:
+    """Return the captures up to `moment`."""
+    columns = ["capture_id", "url", "document_id", "outcome", "run_id", *_CAPTURE_ORDER]
+    return open_dataset(folder, delta, TABLES["captures"]).to_table(
+        columns=columns, filter=None if moment is None else pc.field("fetched_at") <= moment
     )
+
+
+def _restrict(rows: pa.Table, table: str, captures: pa.Table, *, current: bool) -> pa.Table:
+    """Return the rows that belong to `captures` and, if `current`, to those that count."""
     if table in {"captures", "failures"}:
-        frame = captures.drop_columns(["url", "document_id"]).to_pandas().sort_values(_CAPTURE_ORDER)
-        if current:
-            frame = frame.drop_duplicates("source" if table == "failures" else "capture_id", keep="last")
-        keep = pd.MultiIndex.from_frame(
-            frame.loc[frame["outcome"] == "failed" if table == "failures" else slice(None), _TRY]
-        )
+        frame = captures.drop_columns(["url", "document_id"]).to_pandas()
+        if current and table == "captures":
+            frame = frame.sort_values("attempt").drop_duplicates("capture_id", keep="last")
+        elif current:  # by run, not by time of fetching: who mends a sidecar may mend the time in it
+            frame = frame.sort_values(["run_id", "attempt"]).drop_duplicates("source", keep="last")
+        if table == "failures":
+            frame = frame[frame["outcome"] == "failed"]
+        keep = pd.MultiIndex.from_frame(frame[_TRY])
         return rows.filter(pa.array(pd.MultiIndex.from_frame(rows.select(_TRY).to_pandas()).isin(keep)))
     frame = captures.filter(pc.is_valid(captures["document_id"])).to_pandas()
     if current:
@@ -142,5 +152,5 @@ def _moment(as_of: str | date | datetime | None) -> datetime | None:
             except ValueError as error:
                 raise StoreError(f"as_of must be a day or a time in ISO 8601, found {as_of!r}") from error
     if not isinstance(as_of, datetime):
-        return datetime.combine(as_of, time.min, UTC) + timedelta(days=1, microseconds=-1)
+        return datetime.combine(as_of, time.max, UTC)
     return as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of.astimezone(UTC)

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from pipeline.errors import BusyError, StoreError
+from pipeline.store.explain import explained
 
 _FILE = "_lock"
 
@@ -42,8 +43,9 @@ def locked(processed: Path, *, wait: bool = False) -> Iterator[None]:
             raise BusyError(
                 f"another run (process {holder}) is working on {processed}: wait for it to end, or use --wait"
             ) from None
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        with explained(processed):
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         yield
     finally:
         os.close(descriptor)

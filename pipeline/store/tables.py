@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import errno
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import os
+import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset
 from deltalake import CommitProperties, DeltaTable, Field, Transaction, WriterProperties, write_deltalake
-from deltalake.exceptions import DeltaError
 
 from pipeline.errors import StoreError
 from pipeline.store import journal
+from pipeline.store.explain import explained
 from pipeline.store.schema import SCHEMA_VERSION, TABLES, Table
 
 _APPLICATION = "page-pipeline"
 _VERSION_FILE = "_version.json"
 _WRITER = WriterProperties(compression="ZSTD", compression_level=3)
+# deltalake 1.6 takes a path for a url: with these in it, it looks for the tables elsewhere or panics
+_NO_PATH = re.compile(r"[\x00-\x1f\[\\\]^|\ud800-\udfff]|%[0-9A-Fa-f]{2}")
 
 
 class Store:
@@ -33,7 +36,8 @@ class Store:
         """
         self._processed = processed
         self._broken = False
-        with _explained(processed):
+        with explained(processed):
+            _check_path(processed)
             _check_version(processed)
             self._tables = {table.name: _open(processed, table) for table in TABLES.values()}
             for number, folder in journal.pending(processed):
@@ -54,16 +58,23 @@ class Store:
         if self._broken:
             raise StoreError(f"an earlier commit to {self._processed} failed: run again to finish it")
         self._broken = True  # until this batch is done, a second one would take its number
-        with _explained(self._processed):
+        with explained(self._processed):
             folder = journal.write(self._processed, self._number, filled)
             self._apply(self._number, filled)
             journal.remove(folder)
         self._number += 1
         self._broken = False
 
-    def dataset(self, name: str) -> pa.dataset.Dataset:
-        """Return a table for scanning with pyarrow."""
-        return open_dataset(self._tables[name], TABLES[name])
+    def read(self, name: str, columns: Sequence[str], where: pc.Expression | None = None) -> pa.Table:
+        """Return columns of a table, of the rows that meet the condition.
+
+        Raises:
+            StoreError: its files are gone or damaged.
+        """
+        with explained(self._processed):
+            return open_dataset(self._processed, self._tables[name], TABLES[name]).to_table(
+                columns=list(columns), filter=where
+            )
 
     def _apply(self, number: int, batch: Mapping[str, pa.Table]) -> None:
         # captures last: a document counts once a capture names it
@@ -82,14 +93,16 @@ class Store:
         return self._tables[name].transaction_version(_APPLICATION) or 0
 
 
-def open_dataset(delta: DeltaTable, table: Table) -> pa.dataset.Dataset:
+def open_dataset(processed: Path, delta: DeltaTable, table: Table) -> pa.dataset.Dataset:
     """Return the data files of `delta` as a pyarrow dataset; columns that older files lack are null.
 
     The files are read by pyarrow itself. deltalake's own dataset reads them through a Python file system, whose threads
-    now and then abort the interpreter at its exit (seen with pyarrow 26.0 and deltalake 1.6).
+    now and then abort the interpreter at its exit (seen with pyarrow 26.0 and deltalake 1.6). Only the names of the files
+    are taken from it, since it spells their folder as in a url.
     """
+    files = [str(processed / table.name / uri.rpartition("/")[2]) for uri in delta.file_uris()]
     schema = pa.schema([field.with_nullable(True) for field in table.schema])
-    return pa.dataset.dataset(delta.file_uris(), schema=schema, format="parquet")
+    return pa.dataset.dataset(files, schema=schema, format="parquet")
 
 
 def open_table(processed: Path, table: Table) -> DeltaTable:
@@ -98,9 +111,10 @@ def open_table(processed: Path, table: Table) -> DeltaTable:
     Raises:
         StoreError: processed/ has no such table, or a newer page-pipeline made it.
     """
-    with _explained(processed):
+    with explained(processed):
+        _check_path(processed)
         folder = processed / table.name
-        if not (folder / "_delta_log").is_dir():
+        if not DeltaTable.is_deltatable(str(folder)):
             raise StoreError(f"there are no tables in {processed}: run `pipeline run` first, or name another folder")
         _check_version(processed, write=False)
         return DeltaTable(folder)
@@ -108,7 +122,7 @@ def open_table(processed: Path, table: Table) -> DeltaTable:
 
 def _open(processed: Path, table: Table) -> DeltaTable:
     folder = processed / table.name
-    if not (folder / "_delta_log").is_dir():
+    if not DeltaTable.is_deltatable(str(folder)):  # or killed while it was made: it has no log yet
         return DeltaTable.create(folder, schema=table.schema, name=table.name, description=f"one row for {table.row}")
     delta = DeltaTable(folder)
     known = {field.name for field in delta.schema().fields}
@@ -119,13 +133,21 @@ def _open(processed: Path, table: Table) -> DeltaTable:
     return delta
 
 
+def _check_path(processed: Path) -> None:
+    found = _NO_PATH.search(os.path.abspath(processed))  # noqa: PTH100 - Path.absolute() leaves `..` in it
+    if found:
+        raise StoreError(f"output folder {str(processed)!r} cannot hold tables, for {found[0]!r} in it: name another one")
+
+
 def _check_version(processed: Path, *, write: bool = True) -> None:
     file = processed / _VERSION_FILE
     try:
         version = int(json.loads(file.read_text())["schema_version"])
     except FileNotFoundError:
         if write:
-            file.write_text(json.dumps({"schema_version": SCHEMA_VERSION}) + "\n")
+            part = file.with_suffix(".part")
+            part.write_text(json.dumps({"schema_version": SCHEMA_VERSION}) + "\n")
+            part.replace(file)
         return
     except (ValueError, KeyError, TypeError) as error:
         raise StoreError(f'{file} is damaged: write {{"schema_version": {SCHEMA_VERSION}}} into it') from error
@@ -134,26 +156,3 @@ def _check_version(processed: Path, *, write: bool = True) -> None:
             f"{processed} was made by a newer page-pipeline (schema {version}, this one knows {SCHEMA_VERSION}): "
             "install that version, or name another folder"
         )
-
-
-_FULL = ("No space left", "os error 28", "File too large", "os error 27", "Disk quota")
-
-
-@contextmanager
-def _explained(processed: Path) -> Iterator[None]:
-    """Turn what the file system and the Delta library raise into one sentence for people."""
-    try:
-        yield
-    except (OSError, DeltaError) as error:
-        full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
-        if full or any(sign in str(error) for sign in _FULL):
-            raise StoreError(
-                f"no space left while writing {processed}: free some and run again; what was committed is safe"
-            ) from error
-        if isinstance(error, PermissionError) or "Permission denied" in str(error):
-            raise StoreError(
-                f"output folder {processed} cannot be written (Permission denied): "
-                "check its permissions or name another one"
-            ) from error
-        first_line = (str(error).splitlines() or [type(error).__name__])[0]
-        raise StoreError(f"the tables in {processed} cannot be used: {first_line}") from error

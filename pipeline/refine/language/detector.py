@@ -8,8 +8,8 @@ from typing import Final, Literal
 
 from pipeline.records import REPLACEMENT, Language
 from pipeline.refine.language.codes import COMMON, UNDETERMINED, canonical
-from pipeline.refine.language.gate import Look, look
-from pipeline.refine.language.members import Opinions, ask, ask_langdetect
+from pipeline.refine.language.gate import Look, is_plain, look
+from pipeline.refine.language.members import Opinions, ask, ask_eldc, ask_langdetect
 from pipeline.refine.language.pool import weigh
 
 Detector = Literal["auto", "eldc", "cld2", "langdetect"]
@@ -23,6 +23,10 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 _WHOLE: Final = 130  # up to here a text is looked at whole, code points
 _SEARCHED: Final = 100_000  # this far a text is searched for words, code points
 _CACHED_LENGTH: Final = 64
+# A block of plain words in which eldc alone is sure of the language of the page needs no second opinion: on the
+# development texts of 36 common languages that settles 85 % of sentences, 79 % of headings and no junk, in a tenth of
+# the time, and 2 to 4 % of texts would be taken for another language, most for a close relative, were it the page's.
+_CONFIRMED: Final = 0.99
 _NOTHING: Final = Language(UNDETERMINED, 0.99)
 
 
@@ -59,6 +63,8 @@ def _detect_short(text: str, prior: str | None) -> Language:
 
 
 def _detect(text: str, prior: str | None) -> Language:
+    if prior and is_plain(text) and ask_eldc(text) == prior:
+        return Language(prior, _CONFIRMED)
     seen = look(text)
     if seen.letters < (3 if seen.digits else 2):  # "12,50 zł" is a price
         return _NOTHING

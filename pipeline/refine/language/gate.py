@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from pipeline.refine.language.codes import HAN, KANA, SCRIPTS, Script, words
 
 # One of these makes it worth looking at each token. Each pattern begins with a set of rare characters: that is fast.
+_LONG: Final = 50  # code points from which a few numbers and brackets say nothing
 _SIGN: Final = re.compile(r"[\d\\=<>{}_|#$^*~\[\]@/&%+]")
 _JOINT: Final = re.compile(r"[.:(](?<=\w.)\w|\)\.|;\s")
 _CAMEL: Final = re.compile(r"[A-Z](?<=[a-z].)")
@@ -78,6 +79,19 @@ def look(text: str) -> Look:
     exact = next(iter(script.languages)) if script and len(script.languages) == 1 else ""
     digits = sum(map(str.isdigit, text)) / len(text) if len(joined) < len(text) * 0.6 else 0.0
     return Look(prose, letters, script, exact, found, code, digits)
+
+
+def is_plain(text: str) -> bool:
+    """Return whether a text is words at a glance: nothing in it looks like code, or it is long and little does.
+
+    >>> is_plain("The gate is shut at night."), is_plain("x = y[1]")
+    (True, False)
+    """
+    if not _has_code_sign(text):
+        return True
+    words = text.split()
+    plain = sum([word.isalpha() or word[:-1].isalpha() for word in words])
+    return len(text) >= _LONG and plain > 0.75 * len(words)
 
 
 def _has_code_sign(text: str) -> bool:

@@ -77,6 +77,15 @@ def ask(text: str) -> Opinions:
         return _ask(clean(text))
 
 
+def ask_eldc(text: str) -> str:
+    """Return the language that eldc alone is sure of, or an empty string."""
+    try:
+        result = _eldc().detect_details(text)
+    except UnicodeError:  # half a surrogate pair
+        return ""
+    return next(iter(result.scores), "") if result.reliable else ""
+
+
 def _ask(text: str) -> Opinions:
     # CLD2 first: it refuses a NUL, at which eldc would stop without a word. True: plain text, nothing is markup.
     _, _, found = pycld2.detect(text, True, bestEffort=True)
