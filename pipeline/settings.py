@@ -5,8 +5,10 @@ from __future__ import annotations
 import dataclasses
 import difflib
 import hashlib
+import math
 import os
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
@@ -40,6 +42,12 @@ class Settings:
     """language detector: `auto`, `eldc`, `cld2` or `langdetect`"""
     repair_off: tuple[str, ...] = ()
     """names of repair rules that are not to run"""
+
+    def __post_init__(self) -> None:
+        """Refuse values that mean nothing, wherever they come from."""
+        problems = [f"{name} {problem}" for name in _TYPES if (problem := _check(name, getattr(self, name)))]
+        if problems:
+            raise SettingsError(problems)
 
     def digest(self) -> str:
         """Return 16 hex digits that change when a setting does that can change a row."""
@@ -78,16 +86,15 @@ def parse_settings(table: dict[str, Any], name: str = FILE_NAME) -> Settings:
     pipeline.errors.SettingsError: pipeline.toml: unknown setting "job"; did you mean "jobs"?
     pipeline.toml: page_timeout must be a number, found "long"
     """
-    types = get_type_hints(Settings)
     problems: list[str] = []
     values: dict[str, Any] = {}
     for key, value in table.items():
-        if key not in types:
-            near = difflib.get_close_matches(key, types, n=1, cutoff=0.5)
-            hint = f'did you mean "{near[0]}"?' if near else f"the settings are {', '.join(types)}"
+        if key not in _TYPES:
+            near = difflib.get_close_matches(key, _TYPES, n=1, cutoff=0.5)
+            hint = f'did you mean "{near[0]}"?' if near else f"the settings are {', '.join(_TYPES)}"
             problems.append(f'{name}: unknown setting "{key}"; {hint}')
             continue
-        problem = _check(key, types[key], value)
+        problem = _check(key, value)
         if problem:
             problems.append(f"{name}: {key} {problem}")
         else:
@@ -97,6 +104,7 @@ def parse_settings(table: dict[str, Any], name: str = FILE_NAME) -> Settings:
     return Settings(**values)
 
 
+_TYPES = get_type_hints(Settings)
 _LEAST = {
     "jobs": 0,
     "page_timeout": 0.1,
@@ -108,15 +116,18 @@ _LEAST = {
 _MOST = {"max_failure_share": 1, "jobs": 1_000}
 
 
-def _check(key: str, kind: object, value: object) -> str:
+def _check(key: str, value: object) -> str:
     """Return what is wrong with the value of a setting, or an empty string."""
+    kind = _TYPES[key]
     found = f'found "{value}"' if isinstance(value, str) else f"found {value!r}"
     if get_origin(kind) is Literal:
         return "" if value in get_args(kind) else f"must be one of {', '.join(get_args(kind))}, {found}"
     if kind == tuple[str, ...]:
-        fine = isinstance(value, list) and all(isinstance(item, str) for item in value)
-        return _unknown_names(key, value) if fine and isinstance(value, list) else f"must be a list of texts, {found}"
-    if isinstance(value, bool) or not isinstance(value, int if kind is int else int | float):
+        fine = isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
+        return (
+            _unknown_names(value) if fine and isinstance(value, list | tuple) else f"must be a list of texts, {found}"
+        )
+    if isinstance(value, bool) or not isinstance(value, int if kind is int else int | float) or math.isnan(value):
         return f"must be {'a whole number' if kind is int else 'a number'}, {found}"
     if value < _LEAST.get(key, value) or value > _MOST.get(key, value):
         limits = [f"at least {_LEAST[key]}"] * (key in _LEAST) + [f"at most {_MOST[key]}"] * (key in _MOST)
@@ -124,14 +135,14 @@ def _check(key: str, kind: object, value: object) -> str:
     return ""
 
 
-def _unknown_names(key: str, value: list[str]) -> str:
+def _unknown_names(rules: Sequence[str]) -> str:
     """Return which names of a list of rules do not exist."""
-    if key != "repair_off":
+    if not rules:
         return ""
     from pipeline.refine.repair import RULES  # noqa: PLC0415 - only settings that name rules pay for loading them
 
     names = [rule.name for rule in RULES]
-    wrong = [name for name in value if name not in names]
+    wrong = [name for name in rules if name not in names]
     return f"names no rule: {', '.join(wrong)}; the rules are {', '.join(names)}" if wrong else ""
 
 

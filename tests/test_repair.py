@@ -73,10 +73,16 @@ def test_ledger_of_ftfy_names_single_words() -> None:
 
 
 def test_the_page_proves_what_a_short_text_cannot() -> None:
-    sound = ["Příliš žluťoučký kůň úpěl ďábelské ódy", "ČESKO"]
+    sound = ["Příští úterý přijdou všichni žáci", "ČESKO"]
     page = [text.encode().decode("cp1250") for text in sound]
     assert repair(page[1]).text == page[1]
     assert [found.text for found in repair_all(page)] == sound
+
+
+def test_the_language_chooses_between_two_sound_readings() -> None:
+    text = "HĂĄber du kommer"
+    assert repair(text, "da").text == repair(text, "da-DK").text == "Håber du kommer"
+    assert repair(text, "is").text == "Háber du kommer"
 
 
 def test_a_clean_page_comes_back_as_it_is() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,37 +10,40 @@ import pipeline
 from pipeline.records import undo
 
 RAW = Path(__file__).parents[1] / "raw"
+OUTCOMES = {"new": 9, "changed": 1, "failed": 2, "skipped": 1}
+
+Row = dict[Any, Any]
 
 
 @pytest.fixture(scope="module")
-def out(tmp_path_factory):
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("samples")
     report = pipeline.run(RAW, folder, pipeline.Settings(), jobs=0)
-    assert report.outcomes == {"new": 9, "changed": 1, "failed": 2, "skipped": 1}
+    assert report.outcomes == OUTCOMES
     return folder
 
 
 class Sample:
     """The rows of one file of raw/."""
 
-    def __init__(self, out, source):
+    def __init__(self, out: Path, source: str) -> None:
         self.out = out
         (self.capture,) = pipeline.load("captures", out, where=f"source = '{source}'").to_dict("records")
         self.id = self.capture["document_id"]
         (self.document,) = self.rows("documents")
 
-    def rows(self, table):
+    def rows(self, table: str) -> list[Row]:
         return pipeline.load(table, self.out, False, where=f"document_id = '{self.id}'").to_dict("records")
 
     @property
-    def blocks(self):
+    def blocks(self) -> list[Row]:
         return [block for block in self.rows("blocks") if block["role"] == "content"]
 
-    def facts(self, *names):
+    def facts(self, *names: str) -> tuple[Any, ...]:
         return tuple(self.document[name] for name in names)
 
 
-def pages():
+def pages() -> set[str]:
     return {
         file.relative_to(RAW).as_posix()
         for file in RAW.rglob("*")
@@ -50,10 +54,11 @@ def pages():
     }
 
 
-def test_every_page_is_described():
+def test_every_page_is_described() -> None:
     told = re.findall(r"^\| (.*?) \|", (RAW / "README.md").read_text("utf-8"), re.MULTILINE)[1:]
     assert {name for cell in told for name in re.findall(r"`(.+?)`", cell)} == pages()
-    assert len(pages()) == 13
+    assert len(pages()) == sum(OUTCOMES.values())
+    assert ", ".join(f"{n} `{outcome}`" for outcome, n in OUTCOMES.items()) in (RAW / "README.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize(
@@ -71,12 +76,14 @@ def test_every_page_is_described():
         ("example.org/guides/composting.html", "Composting in a small yard", "en", "utf-8", "html", 3),
     ],
 )
-def test_documents(out, source, title, language, encoding, form, n_sections):
+def test_documents(
+    out: Path, source: str, title: str, language: str, encoding: str, form: str, n_sections: int
+) -> None:
     found = Sample(out, source).facts("title", "language", "encoding", "format", "n_sections")
     assert found == (title, language, encoding, form, n_sections)
 
 
-def test_turin(out):
+def test_turin(out: Path) -> None:
     page = Sample(out, "moving-cities.example/pl/turyn-2.txt")
     sections = {section["heading"]: section for section in page.rows("sections")}
     assert sections["Miasto należy do sieci"]["status"] == "empty"
@@ -91,13 +98,13 @@ def test_turin(out):
     assert foreign == ["Una porta sempre aperta per tutti"]
 
 
-def test_wrong_declaration(out):
+def test_wrong_declaration(out: Path) -> None:
     page = Sample(out, "encodings/windows-1250-declared-as-latin1.html")
     text = " ".join(block["text"] for block in page.blocks)
     assert all(letter in text for letter in "śź„”")
 
 
-def test_mojibake(out):
+def test_mojibake(out: Path) -> None:
     page = Sample(out, "damage/mojibake.html")
     text = " ".join(block["text"] for block in page.blocks)
     assert all(words in text for words in ("für", "Großmutter", "„den Gast bewirten“"))
@@ -110,14 +117,14 @@ def test_mojibake(out):
         assert damaged in raw
 
 
-def test_replacement_characters(out):
+def test_replacement_characters(out: Path) -> None:
     page = Sample(out, "damage/replacement-characters.html")
     restored = sum(row["n_characters"] for row in page.rows("repairs"))
     assert page.document["n_lost_characters"] + restored == 29
     assert page.rows("sections")[0]["status"] == "ok"
 
 
-def test_dry_stone_wall(out):
+def test_dry_stone_wall(out: Path) -> None:
     page = Sample(out, "layout/dry-stone-wall.html")
     assert {section["level"] for section in page.rows("sections")} == {1, 2, 3, 4}
     cells = page.rows("table_cells")
@@ -136,7 +143,7 @@ def test_dry_stone_wall(out):
     assert {"cookie_notice", "navigation", "header", "aside", "related", "footer"} <= beside
 
 
-def test_ferry(out):
+def test_ferry(out: Path) -> None:
     old, new = (Sample(out, f"recrawl/2026-11-{day}/ferry.html") for day in ("01", "08"))
     assert (old.capture["outcome"], new.capture["outcome"]) == ("new", "changed")
     assert old.capture["url"] == new.capture["url"]
@@ -145,7 +152,7 @@ def test_ferry(out):
     assert [before["heading"] for before, after in pairs if before["text"] != after["text"]] == ["Timetable"]
 
 
-def test_bees(out):
+def test_bees(out: Path) -> None:
     page = Sample(out, "manifest/roof-bees.md")
     assert page.capture["url"] == "https://bees.example/roof"
     assert page.capture["fetched_at"].isoformat() == "2026-11-02T07:15:00+00:00"
@@ -155,12 +162,12 @@ def test_bees(out):
     assert [link["text"] for link in page.rows("links")] == ["town's list of keepers"]
 
 
-def test_place_is_url(out):
+def test_place_is_url(out: Path) -> None:
     page = Sample(out, "example.org/guides/composting.html")
     assert page.document["url"] == "https://example.org/guides/composting.html"
 
 
-def test_failing(out):
+def test_failing(out: Path) -> None:
     failures = pipeline.load("failures", out).set_index("source")[["stage", "code"]].to_dict("index")
     assert failures == {
         "failing/empty.html": {"stage": "decode", "code": "empty"},

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.dataset
 
 from pipeline.batch.task import Task
 from pipeline.capture import Describer, Found, discover, url_of_place
 from pipeline.errors import PageError
+from pipeline.store import Store
 
 _SEEN = "_seen.arrow"
 
@@ -43,7 +45,7 @@ class Plan:
     """captures that earlier runs took from the tasks' files"""
 
 
-def plan_run(raw: Path, processed: Path, captures: pa.dataset.Dataset) -> Plan:
+def plan_run(raw: Path, processed: Path, store: Store) -> Plan:
     """Return a task for each file that is new or changed.
 
     A file counts as unchanged while its path, its size and the time at which it or its sidecar was last modified are
@@ -53,25 +55,38 @@ def plan_run(raw: Path, processed: Path, captures: pa.dataset.Dataset) -> Plan:
         StoreError: raw/ cannot be read.
     """
     files = list(discover(raw))
-    known = pc.is_in(pa.array(map(_key, files), pa.string()), _known_keys(processed, captures)).to_pylist()
+    known = pc.is_in(pa.array(map(_key, files), pa.string()), _known_keys(processed, store)).to_pylist()
     fresh = [file for file, old in zip(files, known, strict=True) if not old]
-    return _plan(fresh, len(files) - len(fresh), captures)
+    return _plan(fresh, len(files) - len(fresh), store)
 
 
-def plan_retry(raw: Path, captures: pa.dataset.Dataset, failed: Mapping[str, tuple[str, int]]) -> Plan:
-    """Return a task for each failed capture whose file is still there as it was.
+def plan_retry(raw: Path, store: Store) -> Plan:
+    """Return a task for each file whose last capture failed and that is still there.
 
-    Args:
-        raw: folder with the input.
-        captures: the table of captures.
-        failed: source -> (capture_id, attempts so far) of the failed captures.
+    One that is as it was gets one more attempt at the same capture. One that changed since gives a capture of its own,
+    unless its content turns out to be the same.
+
+    Raises:
+        StoreError: raw/ cannot be read.
     """
-    plan = _plan([file for file in discover(raw) if file.source in failed], 0, captures)
-    again = []
+    failed = _failed(store)
+    plan = _plan([file for file in discover(raw) if file.source in failed], 0, store)
+    tasks = []
     for task in plan.tasks:
-        capture_id, attempts = failed[task.source]
-        again.append(replace(task, capture_id=capture_id, attempt=attempts + 1))
-    return replace(plan, tasks=again)
+        last = failed[task.source]
+        is_same = (task.n_bytes, task.source_modified_at) == (last["n_bytes"], last["source_modified_at"])
+        tasks.append(
+            replace(task, attempt=last["attempt"] + 1, capture_id=last["capture_id"] if is_same else task.capture_id)
+        )
+    return replace(plan, tasks=tasks, capture_ids=plan.capture_ids - {one["capture_id"] for one in failed.values()})
+
+
+def _failed(store: Store) -> dict[str, dict[str, Any]]:
+    """Return the last capture of each file of which it failed, by source."""
+    columns = ["run_id", "attempt", "source", "n_bytes", "source_modified_at", "capture_id", "outcome"]
+    rows = store.read("captures", columns).sort_by([("run_id", "ascending"), ("attempt", "ascending")])
+    last = {row["source"]: row for row in rows.to_pylist()}
+    return {source: row for source, row in last.items() if row["outcome"] == "failed"}
 
 
 def remember_seen(processed: Path, tasks: Iterable[Task]) -> None:
@@ -80,22 +95,24 @@ def remember_seen(processed: Path, tasks: Iterable[Task]) -> None:
     The note saves reading and nothing else: without it they are read once more.
     """
     keys = [_key_of(task.source, task.n_bytes, task.source_modified_at) for task in tasks]
-    if keys:
-        keys += _seen_keys(processed).to_pylist()
-        file = processed / _SEEN
-        part = file.with_suffix(".part")
+    if not keys:
+        return
+    keys += _seen_keys(processed).to_pylist()
+    file = processed / _SEEN
+    part = file.with_suffix(".part")
+    with suppress(OSError):  # a full disk is for the tables to report
         with part.open("wb") as out, pa.ipc.new_stream(out, pa.schema([("key", pa.string())])) as stream:
             stream.write_table(pa.table({"key": pa.array(sorted(set(keys)), pa.string())}))
         part.replace(file)
 
 
-def _plan(files: list[Found], n_known: int, captures: pa.dataset.Dataset) -> Plan:
+def _plan(files: list[Found], n_known: int, store: Store) -> Plan:
     describer = Describer()
     tasks = sorted((_task(file, describer) for file in files), key=lambda task: task.order)
-    versions = _versions(captures, {task.url for task in tasks})
+    versions = _versions(store, {task.url for task in tasks})
     sources = pa.array([task.source for task in tasks], pa.string())
-    ids = captures.to_table(columns=["capture_id"], filter=pc.field("source").isin(sources))["capture_id"].to_pylist()
-    return Plan([_with_known(task, versions) for task in tasks], n_known, versions, set(ids))
+    ids = store.read("captures", ["capture_id"], pc.field("source").isin(sources))["capture_id"]
+    return Plan([_with_known(task, versions) for task in tasks], n_known, versions, set(ids.to_pylist()))
 
 
 def _task(file: Found, describer: Describer) -> Task:
@@ -124,10 +141,11 @@ def _task(file: Found, describer: Describer) -> Task:
     )
 
 
-def _versions(captures: pa.dataset.Dataset, urls: set[str]) -> dict[str, list[Version]]:
-    rows = captures.to_table(
-        columns=["url", "fetched_at", "source", "attempt", "document_id", "body_digest"],
-        filter=pc.field("url").isin(pa.array(sorted(urls), pa.string())) & pc.field("document_id").is_valid(),
+def _versions(store: Store, urls: set[str]) -> dict[str, list[Version]]:
+    rows = store.read(
+        "captures",
+        ["url", "fetched_at", "source", "attempt", "document_id", "body_digest"],
+        pc.field("url").isin(pa.array(sorted(urls), pa.string())) & pc.field("document_id").is_valid(),
     )
     versions: dict[str, list[Version]] = {}
     for row in rows.to_pylist():
@@ -159,8 +177,8 @@ def _key_of(source: str, n_bytes: int, modified_at: datetime) -> str:
     return f"{source}|{n_bytes}|{pa.scalar(modified_at, pa.timestamp('us', tz='UTC')).value}"
 
 
-def _known_keys(processed: Path, captures: pa.dataset.Dataset) -> pa.Array:
-    rows = captures.to_table(columns=["source", "n_bytes", "source_modified_at"])
+def _known_keys(processed: Path, store: Store) -> pa.Array:
+    rows = store.read("captures", ["source", "n_bytes", "source_modified_at"])
     microseconds = rows["source_modified_at"].cast(pa.int64()).cast(pa.string())
     keys = pc.binary_join_element_wise(rows["source"], rows["n_bytes"].cast(pa.string()), microseconds, "|")
     return pa.concat_arrays([*keys.cast(pa.string()).chunks, _seen_keys(processed)])
@@ -170,5 +188,5 @@ def _seen_keys(processed: Path) -> pa.Array:
     try:
         with (processed / _SEEN).open("rb") as file:
             return pa.ipc.open_stream(file).read_all()["key"].combine_chunks().cast(pa.string())
-    except (FileNotFoundError, pa.ArrowInvalid):
+    except (OSError, KeyError, pa.ArrowException):
         return pa.array([], pa.string())

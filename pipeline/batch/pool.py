@@ -127,7 +127,8 @@ class _Pool:
             package = str(Path(__file__).parents[2])
             path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
             process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-c", "from pipeline.batch.worker import main; main()", str(theirs.fileno())],
+                # -P: modules that lie about in the working folder are not ours
+                [sys.executable, "-P", "-c", "from pipeline.batch.worker import main; main()", str(theirs.fileno())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONPATH": path},

@@ -12,14 +12,17 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.batch.account import RunReport
 from pipeline.batch.commit import Batch
 from pipeline.batch.due import Plan, plan_retry, plan_run, remember_seen
 from pipeline.batch.pool import process_all
+from pipeline.capture import check_raw
+from pipeline.errors import StoreError
 from pipeline.settings import Settings, load_settings
-from pipeline.store import Store, locked
+from pipeline.store import Store, explained, locked
 from pipeline.store.rows import dicts_to_table
 
 Progress = Callable[[int, int, RunReport], None]
@@ -53,12 +56,12 @@ def run(
     Raises:
         SettingsError: the settings are wrong.
         BusyError: another run is working on `processed`.
-        StoreError: `raw` cannot be read or `processed` not be written.
+        StoreError: `raw` cannot be read, or `processed` not be written or lies in `raw`.
     """
     told = _settings(settings, jobs)
-    folder = Path(processed)
+    source, folder = _folders(raw, processed)
     with _session(folder, told, wait=wait) as (store, report):
-        plan = plan_run(Path(raw), folder, store.dataset("captures"))
+        plan = plan_run(source, folder, store)
         _carry_out(plan, folder, store, report, told, progress)
     return report
 
@@ -77,16 +80,21 @@ def retry(
     Only the last attempt at each file counts; one that is gone from `raw` is left as it is.
     """
     told = _settings(settings, jobs)
-    folder = Path(processed)
+    source, folder = _folders(raw, processed)
     with _session(folder, told, wait=wait) as (store, report):
-        captures = store.dataset("captures")
-        columns = ["source", "fetched_at", "attempt", "capture_id", "outcome"]
-        rows = captures.to_table(columns=columns).sort_by([(name, "ascending") for name in columns[:3]])
-        last = {row["source"]: row for row in rows.to_pylist()}
-        failed = {s: (row["capture_id"], row["attempt"]) for s, row in last.items() if row["outcome"] == "failed"}
-        plan = plan_retry(Path(raw), captures, failed)
-        _carry_out(plan, folder, store, report, told, progress)
+        _carry_out(plan_retry(source, store), folder, store, report, told, progress)
     return report
+
+
+def _folders(raw: str | os.PathLike[str], processed: str | os.PathLike[str]) -> tuple[Path, Path]:
+    """Return both folders, checked before anything is written."""
+    source, folder = Path(raw), Path(processed)
+    check_raw(source)
+    if Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(source)):
+        raise StoreError(
+            f"output folder {folder} lies in input folder {source}, the next run would read it: name another one"
+        )
+    return source, folder
 
 
 def _settings(settings: Settings | str | os.PathLike[str] | None, jobs: int | None) -> Settings:
@@ -96,39 +104,50 @@ def _settings(settings: Settings | str | os.PathLike[str] | None, jobs: int | No
 
 @contextmanager
 def _session(processed: Path, settings: Settings, *, wait: bool) -> Iterator[tuple[Store, RunReport]]:
-    """Hold the lock, open the store, and leave a row in `runs` however the run ends."""
+    """Hold the lock, open the store, and leave a row in `runs`; of a run that does not end here the next one writes it."""
     with locked(processed, wait=wait):
         store = Store(processed)
         state = processed / _STATE
-        _account_for_the_dead(state, store)
+        with explained(processed):
+            _account_for_the_dead(state, store)
         now = datetime.now(UTC)
-        report = RunReport(f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}", now, settings.digest())
-        state.write_text(json.dumps([report.run_id, now.isoformat(), report.settings_digest]))
+        report = RunReport(f"{now:%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(3)}", now, settings.digest())
+        with explained(processed):
+            state.write_text(json.dumps([report.run_id, now.isoformat(), report.settings_digest]))
         yield store, report
         report.finished_at = datetime.now(UTC)
         store.append({"runs": dicts_to_table("runs", [report.row()])})
-        state.unlink()
+        with explained(processed):
+            state.unlink()
 
 
 def _account_for_the_dead(state: Path, store: Store) -> None:
     """Write the row of a run that was killed, from the captures it committed."""
     try:
         run_id, started_at, digest = json.loads(state.read_text())
+        report = RunReport(run_id, datetime.fromisoformat(started_at), digest)
     except FileNotFoundError:
         return
-    except ValueError:  # killed while it wrote this file: it had done nothing yet
+    except (ValueError, TypeError):  # killed while it wrote this file: it had done nothing yet
         state.unlink()
         return
-    known = store.dataset("runs").to_table(columns=["run_id"], filter=pc.field("run_id") == run_id)
-    if not known.num_rows:
-        report = RunReport(run_id, datetime.fromisoformat(started_at), digest)
-        mine = pc.field("run_id") == run_id
-        rows = store.dataset("captures").to_table(columns=["outcome", "n_bytes"], filter=mine)
+    mine = pc.field("run_id") == run_id
+    if not store.read("runs", ["run_id"], mine).num_rows:
+        rows = store.read("captures", ["outcome", "n_bytes", "body_digest", "document_id"], mine)
         report.outcomes.update(rows["outcome"].to_pylist())
-        report.n_bytes = pc.sum(rows["n_bytes"]).as_py() or 0
-        report.failures.update(store.dataset("failures").to_table(columns=["code"], filter=mine)["code"].to_pylist())
+        report.n_bytes = pc.sum(rows.filter(rows["body_digest"].is_valid())["n_bytes"]).as_py() or 0
+        report.failures.update(store.read("failures", ["code"], mine)["code"].to_pylist())
+        report.repairs.update(_repairs_in_new(rows["document_id"], store, mine))
         store.append({"runs": dicts_to_table("runs", [report.row()])})
     state.unlink()
+
+
+def _repairs_in_new(documents: pa.ChunkedArray, store: Store, mine: pc.Expression) -> list[str]:
+    """Return the rule of each repair in the documents that no other run had brought before."""
+    known = store.read("captures", ["document_id"], ~mine & pc.field("document_id").isin(documents))["document_id"]
+    new = documents.filter(pc.invert(pc.is_in(documents, known)))
+    rules: list[str] = store.read("repairs", ["rule"], pc.field("document_id").isin(new))["rule"].to_pylist()
+    return rules
 
 
 def _carry_out(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
-from pipeline.capture import Describer, Found, read_body
+from pipeline.capture import Describer, Found, as_text, read_body
 from pipeline.capture.files import CONTENT_TYPES
 from pipeline.errors import PipelineError
 from pipeline.flow import read
@@ -31,7 +31,7 @@ def read_file(path: Path, url: str = "", settings: Settings | None = None) -> Pa
     told = settings or load_settings()
     modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     kind = CONTENT_TYPES.get(path.suffix.lower())
-    place = path.as_posix().split("raw/", 1)[-1] if not path.is_absolute() else path.name
+    place = as_text(PurePath(path.name) if path.is_absolute() else path).split("raw/", 1)[-1]
     known = Describer()(Found(path, place, path.stat().st_size, modified, kind))
     body = read_body(path, told.max_body_bytes)
     return read(Capture(body, url or known.url, known.fetched_at, place, known.content_type, known.http_status), told)

@@ -7,19 +7,24 @@ folder, its place (`raw/HOST/PATH` is `https://HOST/PATH`), its name and modific
 from __future__ import annotations
 
 import csv
+import errno
+import io
 import json
 import re
+import reprlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-from pipeline.capture.files import MANIFESTS, SIDECAR, Found
+from pipeline.capture.files import MANIFESTS, SIDECAR, Found, as_text, open_regular
 from pipeline.errors import PageError
 
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]+)", re.IGNORECASE)
 _FILE_COLUMNS = ("file", "path", "name")
+# Bytes. Servers refuse urls from about 8,000; and eight tasks with more than this would not fit a worker's socket.
+_LONGEST = {"url": 8_192, "content_type": 1_024}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +45,7 @@ class Describer:
     """Describes files; reads each manifest once."""
 
     def __init__(self) -> None:
-        self._manifests: dict[Path, dict[str, dict[str, Any]]] = {}
+        self._manifests: dict[Path, dict[str, dict[str, Any]] | PageError] = {}
 
     def __call__(self, found: Found) -> Description:
         """Return what is known about `found`.
@@ -49,44 +54,50 @@ class Describer:
             PageError: its sidecar or manifest cannot be read or says something impossible.
         """
         told = self._sidecar(found.path) or self._manifest(found.path.parent).get(found.path.name, {})
-        url = told.get("url")
-        if url is not None and not (isinstance(url, str) and urlsplit(url).scheme):
-            raise PageError("capture", "bad_metadata", f"url is not absolute: {url!r}")
-        status = told.get("http_status") or told.get("status")
-        if status is not None and not str(status).isdigit():
-            raise PageError("capture", "bad_metadata", f"http_status is not a number: {status!r}")
         return Description(
-            url=url or url_of_place(found.source),
+            url=_url(told) or url_of_place(found.source),
             fetched_at=_time(told["fetched_at"]) if told.get("fetched_at") else found.modified_at,
-            content_type=str(told.get("content_type") or found.content_type or "") or None,
-            http_status=int(status) if status is not None else None,
+            content_type=_text(told, "content_type") or found.content_type,
+            http_status=_status(told.get("http_status") or told.get("status")),
         )
 
     def _sidecar(self, path: Path) -> dict[str, Any]:
         file = path.with_name(path.name + SIDECAR)
+        name = as_text(Path(file.name))
         try:
-            return _mapping(json.loads(file.read_text(encoding="utf-8")), file.name)
+            with open_regular(file) as lines:
+                return _mapping(json.loads(lines.read().decode("utf-8-sig")), name)
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError) as error:
-            raise PageError("capture", "bad_metadata", f"{file.name} cannot be read: {error}") from error
+        except (OSError, ValueError, RecursionError) as error:
+            if isinstance(error, OSError) and error.errno == errno.ENAMETOOLONG:
+                return {}
+            raise PageError("capture", "bad_metadata", f"{name} cannot be read: {error}") from error
 
     def _manifest(self, folder: Path) -> dict[str, dict[str, Any]]:
         if folder not in self._manifests:
-            rows: dict[str, dict[str, Any]] = {}
-            for name in MANIFESTS:
-                try:
-                    rows |= _read_manifest(folder / name)
-                except FileNotFoundError:
-                    continue
-                except (OSError, ValueError, csv.Error) as error:
-                    raise PageError("capture", "bad_metadata", f"{name} cannot be read: {error}") from error
-            self._manifests[folder] = rows
-        return self._manifests[folder]
+            self._manifests[folder] = _read_manifests(folder)
+        rows = self._manifests[folder]
+        if isinstance(rows, PageError):
+            raise rows
+        return rows
+
+
+def _read_manifests(folder: Path) -> dict[str, dict[str, Any]] | PageError:
+    """Return what the manifests of a folder say, by file name, or what is wrong with them."""
+    rows: dict[str, dict[str, Any]] = {}
+    for name in MANIFESTS:
+        try:
+            rows |= _read_manifest(folder / name)
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError, RecursionError, csv.Error) as error:
+            return PageError("capture", "bad_metadata", f"{name} cannot be read: {error}")
+    return rows
 
 
 def _read_manifest(file: Path) -> dict[str, dict[str, Any]]:
-    with file.open(encoding="utf-8-sig", newline="") as lines:
+    with open_regular(file) as bare, io.TextIOWrapper(bare, encoding="utf-8-sig", newline="") as lines:
         if file.suffix == ".csv":
             rows: list[dict[str, Any]] = list(csv.DictReader(lines))
         else:
@@ -113,11 +124,54 @@ def url_of_place(source: str) -> str:
     return f"file:{quote(source)}"
 
 
+def _text(told: dict[str, Any], name: str) -> str:
+    """Return a text that a sidecar or manifest tells; an empty one when it does not."""
+    value = told.get(name)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise _refused(f"{name} is not a text", value)
+    try:
+        length = len(value.encode())
+    except UnicodeEncodeError as error:
+        raise _refused(f"{name} holds half a character", value) from error
+    if length > _LONGEST[name]:
+        raise _refused(f"{name} has {length:,} bytes, at most {_LONGEST[name]:,} are taken", value)
+    return value.strip()
+
+
+def _url(told: dict[str, Any]) -> str:
+    url = _text(told, "url")
+    try:
+        is_absolute = bool(urlsplit(url).scheme)
+    except ValueError:
+        is_absolute = False
+    if url and not is_absolute:
+        raise _refused("url is not absolute", url)
+    return url
+
+
+def _status(value: object) -> int | None:
+    if not value:  # some scrapers write 0 where there was no answer
+        return None
+    try:
+        status = int(str(value))
+    except ValueError:
+        status = 0
+    if not 100 <= status <= 999:
+        raise _refused("http_status is not a number from 100 to 999", value)
+    return status
+
+
 def _time(value: object) -> datetime:
     try:
         if isinstance(value, int | float) and not isinstance(value, bool):
             return datetime.fromtimestamp(value, UTC)
         time = datetime.fromisoformat(str(value).strip())
+        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
     except (ValueError, OverflowError, OSError) as error:
-        raise PageError("capture", "bad_metadata", f"fetched_at is not an ISO 8601 time: {value!r}") from error
-    return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
+        raise _refused("fetched_at is not an ISO 8601 time", value) from error
+
+
+def _refused(what: str, value: object) -> PageError:
+    return PageError("capture", "bad_metadata", f"{what}: {reprlib.repr(value)}")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
+from typing import BinaryIO
 
 from pipeline.errors import PageError, StoreError
 
@@ -22,6 +25,7 @@ CONTENT_TYPES = {
 
 SIDECAR = ".meta.json"
 MANIFESTS = ("manifest.csv", "manifest.jsonl")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +44,8 @@ class Found:
     """what its name stands for; None when no page format has that ending"""
 
 
-def discover(raw: Path) -> Iterator[Found]:
-    """Yield every file below `raw` that is not a sidecar, a manifest, hidden, or `raw/README.md`; in no set order.
-
-    Links to folders are followed, each folder once.
+def check_raw(raw: Path) -> None:
+    """Make sure that there is an input folder.
 
     Raises:
         StoreError: `raw` is missing, not a folder, or cannot be read.
@@ -53,6 +55,17 @@ def discover(raw: Path) -> Iterator[Found]:
         raise StoreError(f"input folder {raw} {what}: create it and put pages there, or name another one")
     if not os.access(raw, os.R_OK | os.X_OK):
         raise StoreError(f"input folder {raw} cannot be read: check its permissions")
+
+
+def discover(raw: Path) -> Iterator[Found]:
+    """Yield every file below `raw` that is not a sidecar, a manifest, hidden, or `raw/README.md`; in no set order.
+
+    Links to folders are followed, each folder once.
+
+    Raises:
+        StoreError: `raw` or a folder in it cannot be read.
+    """
+    check_raw(raw)
     seen: set[tuple[int, int]] = set()
     folders = [raw]
     while folders:
@@ -69,7 +82,7 @@ def discover(raw: Path) -> Iterator[Found]:
         for entry in entries:
             if entry.name.startswith("."):
                 continue
-            if entry.is_dir():
+            if _is_folder(entry):
                 folders.append(Path(entry.path))
             elif not _is_about_others(entry.name) and not (folder == raw and entry.name == "README.md"):
                 yield _found(raw, Path(entry.path), has_sidecar=entry.name + SIDECAR in names)
@@ -82,17 +95,42 @@ def read_body(path: Path, max_body_bytes: int) -> bytes:
         PageError: it is gone, cannot be read, or is larger than `max_body_bytes` (then it is not read).
     """
     try:
-        with path.open("rb") as file:
-            status = os.fstat(file.fileno())
-            if not stat.S_ISREG(status.st_mode):
-                raise PageError("capture", "unreadable", "not a regular file")
-            if status.st_size > max_body_bytes:
-                raise PageError(
-                    "capture", "too_large", f"{status.st_size:,} bytes; max_body_bytes allows {max_body_bytes:,}"
-                )
+        with open_regular(path) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size > max_body_bytes:
+                raise PageError("capture", "too_large", f"{size:,} bytes; max_body_bytes allows {max_body_bytes:,}")
             return file.read()
     except OSError as error:
         raise PageError("capture", "unreadable", f"{error.strerror or error}") from error
+
+
+@contextmanager
+def open_regular(path: Path) -> Iterator[BinaryIO]:
+    """Open a file for reading; a pipe or a device, which could keep us waiting for ever, is an OSError."""
+    with open(path, "rb", opener=_open_at_once) as file:
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            raise OSError(errno.EINVAL, "not a regular file")
+        yield file
+
+
+def _open_at_once(path: str, flags: int) -> int:
+    return os.open(path, flags | os.O_NONBLOCK)  # a pipe opens without waiting for who writes to it
+
+
+def as_text(path: PurePath) -> str:
+    r"""Return a path with `/` between folders; bytes that are not UTF-8 appear as `\xNN`.
+
+    >>> as_text(PurePath("caf\udce9.html"))
+    'caf\\xe9.html'
+    """
+    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link that leads in a circle: reading it will say so
+        return False
 
 
 def _is_about_others(name: str) -> bool:
@@ -100,14 +138,17 @@ def _is_about_others(name: str) -> bool:
 
 
 def _found(raw: Path, path: Path, *, has_sidecar: bool) -> Found:
-    relative = os.fsencode(path.relative_to(raw).as_posix()).decode("utf-8", "backslashreplace")
-    modified, size = 0.0, 0
-    try:
+    size, modified = 0, _EPOCH
+    with suppress(OSError):  # a dangling link, or gone since it was listed: reading it will say so
         status = path.stat()
-        size, modified = status.st_size, status.st_mtime
+        size, modified = status.st_size, _time(status)
         if has_sidecar:
-            modified = max(modified, path.with_name(path.name + SIDECAR).stat().st_mtime)
-    except OSError:  # a dangling link, or gone since it was listed: reading it will say so
-        pass
-    kind = CONTENT_TYPES.get(path.suffix.lower())
-    return Found(path, relative, size, datetime.fromtimestamp(modified, UTC), kind)
+            modified = max(modified, _time(path.with_name(path.name + SIDECAR).stat()))
+    return Found(path, as_text(path.relative_to(raw)), size, modified, CONTENT_TYPES.get(path.suffix.lower()))
+
+
+def _time(status: os.stat_result) -> datetime:
+    try:
+        return datetime.fromtimestamp(status.st_mtime, UTC)
+    except (ValueError, OverflowError):  # some file systems keep times behind the year 9999
+        return _EPOCH

@@ -12,9 +12,7 @@ from pipeline.records import Page
 from pipeline.store.schema import TABLES
 
 _PAGE_TABLES = {name: attrgetter(name) for name in ("sections", "blocks", "repairs", "links", "table_cells")}
-_COLUMNS = {
-    name: [(attrgetter(field.name), field.type) for field in table.schema] for name, table in TABLES.items()
-}
+_COLUMNS = {name: [(attrgetter(field.name), field.type) for field in table.schema] for name, table in TABLES.items()}
 
 
 def page_rows(page: Page) -> dict[str, pa.Table]:

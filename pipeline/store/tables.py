@@ -136,7 +136,9 @@ def _open(processed: Path, table: Table) -> DeltaTable:
 def _check_path(processed: Path) -> None:
     found = _NO_PATH.search(os.path.abspath(processed))  # noqa: PTH100 - Path.absolute() leaves `..` in it
     if found:
-        raise StoreError(f"output folder {str(processed)!r} cannot hold tables, for {found[0]!r} in it: name another one")
+        raise StoreError(
+            f"output folder {str(processed)!r} cannot hold tables, for {found[0]!r} in it: name another one"
+        )
 
 
 def _check_version(processed: Path, *, write: bool = True) -> None:

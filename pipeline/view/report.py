@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
@@ -89,7 +90,7 @@ def show_report(report: RunReport, processed: Path, console: Console) -> None:
     for title, counts in (("Failures", report.failures), ("Repairs", report.repairs)):
         if counts:
             console.print(f"{title}: {counted(counts)}")
-    console.print(f"Tables are in [bold]{processed}[/]; `pipeline status` sums them up.")
+    console.print(f"Tables are in [bold]{escape(str(processed))}[/]; `pipeline status` sums them up.")
 
 
 def counted(counts: Counter[str] | dict[str, int]) -> str:

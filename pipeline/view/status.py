@@ -58,7 +58,7 @@ def failures(processed: Path) -> list[dict[str, Any]]:
 def show_status(found: dict[str, Any], processed: Path, console: Console) -> None:
     """Print what `status` found."""
     sums = " + ".join(f"{n:,} {outcome}" for outcome, n in found["outcomes"].items())
-    console.print(f"[bold]{processed}[/]: {found['captures']:,} captures = {sums}")
+    console.print(f"[bold]{escape(str(processed))}[/]: {found['captures']:,} captures = {sums}")
     console.print(
         f"{found['current_documents']:,} current documents, {found['characters']:,} characters, "
         f"{found['lost_characters']:,} lost"

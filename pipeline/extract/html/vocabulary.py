@@ -22,7 +22,7 @@ STATES = {
 SIGNS = (
     "nav", "header", "footer", "aside", "main", "article", "form", "dialog", "hidden",  # landmarks and attributes
     "body_text",  # itemprop=articleBody and its kin
-    "name_content", "name_navigation", "name_header", "name_footer", "name_aside", "name_cookie", "name_comments",
+    "name_content", "name_header", "name_footer", "name_aside", "name_cookie", "name_comments",
     "name_related", "name_share", "name_form", "name_meta", "name_advert", "name_note", "name_post",
 )  # fmt: skip
 SIGN = {name: 1 << bit for bit, name in enumerate(SIGNS)}
@@ -46,7 +46,7 @@ BODY_PROPERTIES = frozenset({"articlebody", "description", "text", "reviewbody",
 _NAMES = {
     "name_content": "content contents entry body story prose markdown text copy richtext wysiwyg",
     "name_post": "post topic thread message answer question review",
-    "name_navigation": "nav navbar navigation menu submenu breadcrumb breadcrumbs pagination pager paging toc tabs "
+    "nav": "nav navbar navigation menu submenu breadcrumb breadcrumbs pagination pager paging toc tabs "
     "sitemap skip megamenu dropdown toolbar navi",
     "name_header": "header masthead topbar banner logo branding",
     "name_footer": "footer foot bottombar copyright legal colophon imprint",

@@ -77,11 +77,12 @@ def repair_all(
     All are tested at once, so that a clean page costs one look.
     """
     page = "\n".join(texts)
-    fired = [rule for rule in RULES if rule.name not in off and rule.gate(page)]
+    gates = dict.fromkeys(rule.gate for rule in RULES if rule.name not in off)  # in order, each once
+    fired = [gate for gate in gates if gate(page)]
     if not fired:
         return [Repaired(text) for text in texts]
-    hints = Hints(language, proven_codecs(texts))
-    return [_repair(text, hints, off) if any(rule.gate(text) for rule in fired) else Repaired(text) for text in texts]
+    hints = Hints(language, proven_codecs(texts) if suspect in fired else frozenset())
+    return [_repair(text, hints, off) if any(gate(text) for gate in fired) else Repaired(text) for text in texts]
 
 
 def _repair(text: str, hints: Hints, off: frozenset[str]) -> Repaired:

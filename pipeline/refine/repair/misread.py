@@ -42,6 +42,7 @@ def _sequence(table: str) -> str:
 
 _TABLES = {codec: _characters(codec) for codec in _CODECS}
 _BYTES = {codec: {table[byte]: byte for byte in range(128, 256)} for codec, table in _TABLES.items()}
+_LATER = {codec: frozenset(table[0x80:0xC0]) for codec, table in _TABLES.items()}  # second to fourth bytes
 _RUNS = {codec: re.compile(f"(?:{_sequence(table)})+") for codec, table in _TABLES.items()}
 _NEUTRAL = frozenset("“”„‘’‚‛«»‹›–—―…•·°§€£¥©®™×÷²³½¼¾±¿¡\xa0\xad№\u200b\u200c\u200d\u200e\u200f\ufeff\ufffd")
 
@@ -89,6 +90,7 @@ _GATE = _gate()
 _SHARE = dict.fromkeys(
     ("cp1252", "latin-1", "cp1254"), 1.0
 )  # of what is not ASCII; ftfy reads these better where less is covered
+_FRAMES = frozenset({"cp437", "cp852", "koi8-r", "cp850", "cp866", "cp737"})  # their sequences may be a drawn frame
 _PROOF = 4  # sequences that need no other evidence
 _WORD = re.compile(r"[^ \t]+")
 # First bytes whose second was lost or became a space: ftfy reads such a line better whole than word by word.
@@ -120,8 +122,8 @@ def decode_misread_utf8(text: str, hints: Hints) -> list[Edit]:
     r"""Undo UTF-8 read as a single-byte codec, where nearly all that is not ASCII is such a sequence.
 
     This is arithmetic: four sequences that are legal UTF-8 and leave nothing over do not occur by chance (in none of
-    4,428 clean sentences of 57 languages). Fewer need a text that is odd as it stands and sound once read, or the same
-    codec proven by another text of the page.
+    4,428 clean sentences of 57 languages); only drawn frames must also touch letters. Fewer sequences need a text that
+    is odd as it stands and sound once read, or the same codec proven by another text of the page.
 
     Where other letters stand beside the sequences, each word is read by itself. Left alone: words of which that does
     not hold either. ftfy comes after this and reads some of those.
@@ -174,7 +176,12 @@ def is_mention(meant: str, line: str) -> bool:
 def read(text: str, hints: Hints) -> _Reading | None:
     """Return the soundest reading of `text` as misread UTF-8, or None where it is none."""
     counts = Counter(character for character in text if character > "\x7f")
-    found = {reading.text: reading for codec in reversed(_CODECS) if (reading := _reading(codec, text, counts))}
+    foreign = sum(counts.values()) - sum(map(counts.__getitem__, counts.keys() & _NEUTRAL))
+    found: dict[str, _Reading] = {}
+    for codec in reversed(_CODECS):
+        later_bytes = sum(map(counts.__getitem__, counts.keys() & _LATER[codec]))
+        if later_bytes * 2.1 >= foreign and (reading := _reading(codec, text, counts)) is not None:
+            found[reading.text] = reading
     if not found:
         return None
     readings = list(found.values())[::-1]
@@ -184,12 +191,12 @@ def read(text: str, hints: Hints) -> _Reading | None:
         if len(known) > 1
         else known[0]
     )
-    if best.n_sequences >= _PROOF:
+    before, left = oddness(text), oddness(best.text)
+    if best.n_sequences >= _PROOF and (before or best.codec not in _FRAMES):
         return best
-    left = oddness(best.text)
     if best.codec in hints.codecs:
-        return best if left <= oddness(text) else None
-    if left >= oddness(text):
+        return best if left <= before else None
+    if left >= before:
         return None
     return best if left == 0 or read(best.text, hints) is not None else None
 

@@ -26,6 +26,7 @@ _CONFIG = ftfy.TextFixerConfig(
 # Of the characters whose UTF-8 ends in a byte that windows-1252 leaves out, `”` is the one that follows `â€`; strict
 # decoders make U+FFFD, `?` or nothing of that byte.
 _LOST_QUOTE = re.compile(r"â€(?:\ufffd|\?(?!\w)|(?=[ .,;:!)\]\n]|\Z))")
+_ALONE = re.compile(r"(?<!\S)[ÃÂ](?=\s)")
 _LINE = re.compile(r"[^\n]+")
 _LONGEST = 1_000_000  # ftfy's own bound on one segment
 
@@ -34,7 +35,8 @@ def fix_mojibake(text: str, _hints: Hints) -> list[Edit]:
     r"""Undo wrong codecs line by line with ftfy, and report each changed word.
 
     Line by line, since one sound line keeps ftfy from decoding all others of the text. Left alone: everything ftfy's
-    `is_bad` lets pass, so single letters of one alphabet taken for another's; and damage shown beside its right form.
+    `is_bad` lets pass, so single letters of one alphabet taken for another's; damage shown beside its right form; and a line in
+    which Ã or Â stands as a word and other accented letters are sound, for there the letter itself is meant.
 
     >>> fix_mojibake("voilÃ\xa0 le travail", Hints())[0].after
     'à'
@@ -50,5 +52,11 @@ def fix_mojibake(text: str, _hints: Hints) -> list[Edit]:
         fixed = ftfy.fix_and_explain(whole, _CONFIG).text
         if fixed != line:
             found = difference(line, fixed, match.start(), 0.95)
-            edits += [] if len(found) == 1 and is_mention(found[0].after, line) else found
+            if not (len(found) == 1 and is_mention(found[0].after, line)) and not _is_portuguese(line):
+                edits += found
     return edits
+
+
+def _is_portuguese(line: str) -> bool:
+    """Return whether the only odd thing in `line` is Ã or Â as a word, beside sound letters: `Ã é letra`."""
+    return _ALONE.search(line) is not None and not is_bad(rest := _ALONE.sub("", line)) and not rest.isascii()

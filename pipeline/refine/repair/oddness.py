@@ -22,8 +22,8 @@ _ODD = re.compile(
   | [{_LOWER}](?=[A-Z])
   | [{_LATIN}](?=[\u0370-\u06ff])
   | [\u0370-\u06ff](?=[{_LATIN}])
-  | [^\W\d_](?=[\xa2-\xa6\xa8\xa9\xac\xae-\xb1\xb4\xb6\xb8\xbb-\xbe×÷†‡‰‹€™\u2500-\u259f¡¿])
-  | [\xa2-\xa6\xa8\xa9\xab\xac\xae-\xb1\xb4\xb6\xb8\xbc-\xbe†‡‰›€™\u2500-\u259f](?=[^\W\d_])
+  | [^\W\d_](?=[\xa2-\xa6\xa8\xa9\xac\xae-\xb1\xb4\xb6\xb8\xbc-\xbe×÷†‡‰€™\u2500-\u259f¡¿])
+  | [\xa2-\xa6\xa8\xa9\xac\xae-\xb1\xb4\xb6\xb8\xbc-\xbe†‡‰€™\u2500-\u259f](?=[^\W\d_])
   | (?<![A-Z])[ÂÃ](?=[…–—“”‘’„•]\S) | [ÂĂĹ](?=[ĄąŁłŽžŠšŚśŤťŹźĽľŻż]) | Ĺ(?=[şŞ]) | È(?=[šž›œ™˜]) | Ô(?=Ç) | ‚(?=Ä)
   | [В-Я](?=[µ¶§©®°±¤¦¬·†‡€])
   | √(?=[¢£§•¶ß®©™´¨≠±≤≥¥µøÄÅÇÉÑÖÜáàâäãåçéèêëíìîïñóòôöõúùûü†°])
@@ -45,18 +45,21 @@ _FREQUENT = "éáíóäöüèàçãąęłżśšžčřýěåøışğñêúćõâ�
 _RANK = {letter: rank for rank, letter in enumerate(_FREQUENT, 1)}
 
 
-def rarity(text: str, language: str | None = None) -> tuple[int, int]:
+def rarity(text: str, language: str | None = None) -> tuple[int, int, int]:
     """Return how unlikely the Latin letters of `text` are, to choose between two readings that are both sound.
 
-    First how many are foreign to `language`, or to whichever language has most of them; then how rare they are.
+    First how many are foreign to `language`, or to whichever language has most of them; then how rare they are, then how many are
+    capitals.
 
     >>> rarity("Gefühl") < rarity("Gefßhl"), rarity("Kjelsås på Tønsberg") < rarity("Kjelsüs pü Tønsberg")
     (True, True)
     """
     letters = [letter for letter in text.lower() if "\xa0" < letter < "\u0250" and letter.isalpha()]
-    alphabets = [_ALPHABETS[language]] if language in _ALPHABETS else _ALPHABETS.values()
+    known = _ALPHABETS.get((language or "").split("-")[0].lower())
+    alphabets = [known] if known is not None else _ALPHABETS.values()
     foreign = min(sum(letter not in alphabet for letter in letters) for alphabet in alphabets)
-    return foreign, sum(_RANK.get(letter, 2 * len(_RANK)) for letter in letters)
+    rarest = sum(_RANK.get(letter, 2 * len(_RANK)) for letter in letters)
+    return foreign, rarest, sum(map(str.isupper, text))
 
 
 def oddness(text: str) -> int:
