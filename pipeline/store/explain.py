@@ -31,5 +31,7 @@ def explained(processed: Path) -> Iterator[None]:
                 f"output folder {processed} cannot be written (Permission denied): "
                 "check its permissions or name another one"
             ) from error
+        if isinstance(error, FileNotFoundError):
+            raise StoreError(f"the tables in {processed} cannot be used: a file of them is missing: {error}") from error
         first_line = (str(error).splitlines() or [type(error).__name__])[0]
         raise StoreError(f"the tables in {processed} cannot be used: {first_line}") from error

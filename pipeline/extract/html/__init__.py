@@ -51,7 +51,7 @@ def read_html(text: str, url: str = "", *, whole: bool = False) -> Draft:
     base = next((attributes.get("href") or "" for tag, attributes in walk.facts.tags if tag == "base"), "")
     links = Links(url, base)
     blocks = walk.page.blocks
-    roles = ["content" for _ in blocks.text] if whole else judge(walk)
+    roles = ["content" for _ in blocks.text] if whole else judge(walk.page)
     return Draft("html", make_pieces(blocks, roles, links), read_metadata(walk, links))
 
 

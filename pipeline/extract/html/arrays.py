@@ -27,7 +27,7 @@ class RawLink:
     @property
     def text(self) -> str:
         """Its label."""
-        return " ".join(filter(None, self.parts))
+        return " ".join(self.parts)
 
 @dataclass(slots=True)
 class Blocks:

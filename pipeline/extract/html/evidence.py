@@ -41,6 +41,7 @@ COMMENTS = re.compile(
     r"komentarze?|комментари\w*|评论|評論|コメント|댓글)\b|(?:leave|post|add) a (?:comment|reply)",
     re.IGNORECASE,
 )
+COOKIES = re.compile(r"cookie", re.IGNORECASE)
 _CALL = re.compile(
     r"(?:read more|learn more|share|sign (?:up|in)|log ?in|subscribe|follow|shop now|buy|add to|view|see (?:all|more)|click|"
     r"download|get started|contact|reply|report|like\b|quote\b|home\b|menu\b|search|next\b|prev|back to|skip|close|accept|©|"
@@ -67,20 +68,21 @@ def _block_signs(blocks: Blocks, measures: Measures) -> Iterator[Sign]:
     inherited = measures.signs[measures.container]
     for bit, name in enumerate(v.SIGNS):
         yield name, (inherited >> bit) & 1
+    tags = np.array(blocks.tag)
     yield "tiny", (measures.size < 12) & ~measures.heading
-    yield "long", measures.size > 200
-    yield "image", _flags(tag == "img" for tag in blocks.tag)
+    yield "image", tags == "img"
     yield "caption", (measures.state & (v.CAPTION | v.FIGURE)) > 0
     yield "half_linked", (measures.linked > 0.3) & (measures.linked <= 0.8)
     yield "linked", measures.linked > 0.8
     yield "button", measures.buttons > 0.5
     yield "sentence", measures.ends_sentence
     yield "item", (measures.state & v.ITEM) > 0
-    yield "in_p", _flags(tag == "p" for tag in blocks.tag)
-    yield "in_div", _flags(tag == "div" for tag in blocks.tag)
-    short = (measures.size < _SHORT_CALL).tolist()
-    calls = (is_short and bool(_CALL.match(text)) for text, is_short in zip(blocks.text, short, strict=True))
-    yield "call", _flags(calls)
+    yield "in_p", tags == "p"
+    yield "in_div", tags == "div"
+    calls = np.zeros(measures.n, bool)
+    for number in np.flatnonzero(measures.size < _SHORT_CALL).tolist():
+        calls[number] = _CALL.match(blocks.text[number]) is not None
+    yield "call", calls
 
 
 def _container_signs(containers: Containers, measures: Measures) -> Iterator[Sign]:
@@ -107,7 +109,6 @@ def _container_signs(containers: Containers, measures: Measures) -> Iterator[Sig
         yield f"outside_{name}", ~inside & inside.any()
     articles = np.flatnonzero(_flags(tag == "article" for tag in containers.tag) & (prose > 0.5))
     yield "outside_article", ~measures.within(articles[-1]) if len(articles) else np.zeros(measures.n)
-    yield "outside_any_article", ~measures.has("article") & measures.has("article").any()
 
 
 def _cards(containers: Containers, measures: Measures) -> tuple[Flags, Flags]:

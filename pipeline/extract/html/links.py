@@ -13,7 +13,9 @@ from pipeline.records import Anchor, LinkKind
 
 _SUFFIXES = PublicSuffixList()
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_AUTHORITY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://([^/?#\\]*)")
 _URL_NOISE = str.maketrans("", "", "\t\n\r")  # the URL standard takes these out of any url
+_UNUSUAL = re.compile(r"[\t\n\r\[\]\\]|/\.")  # what a url must not hold to be joined without parsing
 _DOWNLOAD = re.compile(
     r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|csv|tsv|epub|mobi|zip|rar|7z|t?gz|tar|bz2|xz|zst|exe|msi|dmg|pkg|deb|rpm"
     r"|apk|iso|mp3|mp4|m4a|avi|mov|wav|ics|parquet|sqlite|jar)$",
@@ -57,8 +59,12 @@ class Links:
         >>> [links.absolute(url) for url in ("c.html#d", "/e", "//f.example/", "../g", "mailto:h@example.org", "http://[")]
         ['https://example.org/a/c.html#d', 'https://example.org/e', 'https://f.example/', 'https://example.org/g', '', '']
         """
-        url = url.strip(" \t\n\r\f\0").translate(_URL_NOISE)
-        if self._parts and url.startswith("/") and "/." not in url:  # nearly all links; urljoin costs ten times more
+        url = url.strip(" \t\n\r\f\0")
+        if _UNUSUAL.search(url):
+            return self._join_any(self.base, url.translate(_URL_NOISE))
+        if url.startswith(("https://", "http://")):  # these are nearly all links, and urljoin costs ten times more
+            return url
+        if self._parts and url.startswith("/"):
             return f"{self._parts[1]}{url}" if url.startswith("//") else f"{self._parts[0]}{url}"
         return self._join_any(self.base, url)
 
@@ -101,6 +107,5 @@ def host_of(url: str) -> str:
     >>> host_of("https://user@Example.org:8080/a?b#c")
     'example.org'
     """
-    _, slashes, rest = url.partition("://")
-    return _authority_host(re.split(r"[/?#\\]", rest, maxsplit=1)[0]) if slashes else ""
-
+    found = _AUTHORITY.match(url)
+    return _authority_host(found[1]) if found else ""

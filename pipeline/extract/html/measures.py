@@ -25,7 +25,7 @@ PROSE_LENGTH = 80
 PROSE_LINKED = 0.4
 """Share of linked characters from which it does not."""
 
-_WELCOME = v.SIGN["main"] | v.SIGN["article"] | v.SIGN["body_text"]
+_WELCOME = v.SIGN["main"] | v.SIGN["body_text"]
 
 # What a character counts as: 1 CJK (carries about as much as two letters), 2 end of a sentence.
 _CLASSES = np.zeros(65536, np.uint8)

@@ -1,14 +1,124 @@
+"""Which blocks of a page are content, and why the others are not.
+
+Evidence is added up, nothing vetoes: each sign of `evidence` has a weight, a block whose sum is positive is content.
+Then come four rules that look at more than one block: a page of few words is kept but for its landmarks, a heading is
+kept for what stands under it, an image or caption for what stands around it, and a long text is content only once.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
 from pipeline.extract.html import vocabulary as v
-from pipeline.extract.html.walk import Walk
+from pipeline.extract.html.arrays import Blocks
+from pipeline.extract.html.collect import Collector
+from pipeline.extract.html.evidence import COMMENTS, COOKIES, TAIL, evidence
+from pipeline.extract.html.measures import Flags, Floats, Measures
+from pipeline.extract.html.weights import WEIGHTS
 from pipeline.records import Role
-def judge(walk: Walk) -> list[Role]:
-    out=[]
-    c=walk.page.containers; b=walk.page.blocks
-    sg=[0]*len(c.parent)
-    for i,p in enumerate(c.parent):
-        sg[i]=sg[p]|c.signs[i]
-    N=v.SIGN
-    for i in range(len(b.text)):
-        s=sg[b.container[i]]
-        out.append("navigation" if s&N["nav"] else "footer" if s&N["footer"] else "header" if s&N["header"] else "aside" if s&N["aside"] else "form" if b.button_length[i]*2>len(b.text[i]) else "content")
-    return out
+
+FEW_WORDS = 900
+"""Characters (CJK counted twice) below which a page is kept whole but for landmarks: about 150 words. The weights come
+from longer pages and lose tables and short lists of such a page."""
+REPEATED_LENGTH = 60
+"""Characters from which a text that is content twice is a copy made for another screen width, not a repeated phrase."""
+# A heading is content when this much of what stands under it is, and its own sum is not far below zero; or when its own
+# sum says so firmly. On 300 pages this lifts heading F1 from .833 to .847, on documentation from .95 to .999.
+_KEPT_SHARE = 0.3
+_DOUBTFUL = -1.0
+_FIRM = 1.5
+_COOKIE_LENGTH = 1500  # characters of a whole cookie notice, buttons included
+
+# Why a block is not content: the first of these signs that it has.
+_REASONS: tuple[tuple[str, Role], ...] = (
+    ("name_cookie", "cookie_notice"), ("name_comments", "comments"), ("nav", "navigation"), ("footer", "footer"),
+    ("name_footer", "footer"), ("name_related", "related"), ("form", "form"), ("name_form", "form"),
+    ("header", "header"), ("aside", "aside"), ("name_aside", "aside"), ("name_share", "navigation"),
+)  # fmt: skip
+_REASON_BITS = tuple((v.SIGN[name], role) for name, role in _REASONS)
+
+
+def judge(page: Collector) -> list[Role]:
+    """Return the role of each block of `page`."""
+    blocks = page.blocks
+    if not blocks.text:
+        return []
+    measures = Measures(blocks, page.containers)
+    cookies = _cookie_notices(blocks, measures)
+    if measures.total[0] < FEW_WORDS:
+        kept = ~(measures.has("nav") | measures.has("header") | measures.has("footer") | cookies)
+        kept |= measures.heading & (measures.level == 1)
+    else:
+        signs = evidence(blocks, page.containers, measures)
+        sums = np.asarray([WEIGHTS[name] for name in signs]) @ np.stack([*signs.values()])
+        kept = (sums > 0) & ~cookies
+        kept = _keep_headings(kept, sums, measures)
+    kept = _keep_illustrations(kept, blocks)
+    return _name_roles(kept, cookies, blocks, measures)
+
+
+def _keep_headings(kept: Flags, sums: Floats, measures: Measures) -> Flags:
+    """Return `kept` with each heading decided by what stands under it, up to the next of its level or above."""
+    text = kept & ~measures.heading
+    total = np.append(0.0, np.cumsum(measures.size))
+    content = np.append(0.0, np.cumsum(measures.size * text))
+    kept = kept.copy()
+    open_headings: list[int] = []
+    for number in [*np.flatnonzero(measures.heading).tolist(), measures.n]:
+        level = measures.level[number] if number < measures.n else 0
+        while open_headings and measures.level[open_headings[-1]] >= level:
+            heading = open_headings.pop()
+            under = content[number] - content[heading + 1]
+            enough = under > 0 and under > _KEPT_SHARE * (total[number] - total[heading + 1])
+            kept[heading] = (enough and sums[heading] > _DOUBTFUL) or sums[heading] > _FIRM
+        open_headings.append(number)
+    return kept
+
+
+def _keep_illustrations(kept: Flags, blocks: Blocks) -> Flags:
+    """Return `kept` with images and captions as the texts before and after them: both content, else not."""
+    is_text = np.array([tag != "img" and not state & v.CAPTION for tag, state in zip(blocks.tag, blocks.state, strict=True)])
+    texts = np.flatnonzero(is_text)
+    if not len(texts):
+        return kept
+    behind = np.searchsorted(texts, np.arange(len(kept)))
+    before, after = texts[np.maximum(behind - 1, 0)], texts[np.minimum(behind, len(texts) - 1)]
+    return np.where(is_text, kept, kept[before] & kept[after])
+
+
+def _cookie_notices(blocks: Blocks, measures: Measures) -> Flags:
+    """Return which blocks belong to a cookie notice: a small container that names cookies and holds a button."""
+    notices = measures.has("name_cookie")
+    for number, text in enumerate(blocks.text):
+        if "ook" not in text or not COOKIES.search(text) or measures.has("main")[number]:
+            continue
+        container = measures.container[number]
+        for _ in range(3):
+            first, end = measures.first[container], measures.end[container]
+            if measures.sums[container, 0] > _COOKIE_LENGTH:
+                break
+            if measures.buttons[first:end].any():
+                notices[first:end] = True
+            container = measures.parent[container]
+    return notices
+
+
+def _name_roles(kept: Flags, cookies: Flags, blocks: Blocks, measures: Measures) -> list[Role]:
+    roles: list[Role] = []
+    seen: set[str] = set()
+    tail: Role | None = None
+    signs = measures.signs[measures.container].tolist()
+    rows = zip(blocks.text, kept.tolist(), cookies.tolist(), measures.heading.tolist(), signs, measures.linked.tolist(), measures.buttons.tolist(), strict=True)
+    for text, is_kept, is_cookie, is_heading, bits, linked, buttons in rows:
+        if is_heading:
+            tail = None if is_kept else "comments" if COMMENTS.match(text) else "related" if TAIL.match(text) else None
+        if is_kept:
+            is_copy = len(text) >= REPEATED_LENGTH and text in seen
+            seen.add(text)
+            roles.append("duplicate" if is_copy else "content")
+        elif is_cookie:
+            roles.append("cookie_notice")
+        else:
+            named = next((role for bit, role in _REASON_BITS if bits & bit), None)
+            roles.append(named or tail or ("form" if buttons > 0.5 else "navigation" if linked > 0.5 else "aside"))
+    return roles

@@ -20,23 +20,23 @@ STATES = {
 
 # ---------------------------------------------------------------- evidence, one bit a sign
 SIGNS = (
-    "nav", "header", "footer", "aside", "main", "article", "form", "dialog", "hidden",  # landmarks and attributes
+    "nav", "header", "footer", "aside", "main", "form", "dialog", "hidden",  # landmarks and attributes
     "body_text",  # itemprop=articleBody and its kin
-    "name_content", "name_header", "name_footer", "name_aside", "name_cookie", "name_comments",
-    "name_related", "name_share", "name_form", "name_meta", "name_advert", "name_note", "name_post",
+    "name_footer", "name_aside", "name_cookie", "name_comments", "name_related", "name_share", "name_form", "name_meta",
+    "name_advert",
 )  # fmt: skip
 SIGN = {name: 1 << bit for bit, name in enumerate(SIGNS)}
 
 LANDMARKS = {
     "nav": SIGN["nav"], "header": SIGN["header"], "footer": SIGN["footer"], "aside": SIGN["aside"],
-    "main": SIGN["main"], "article": SIGN["article"], "form": SIGN["form"], "fieldset": SIGN["form"],
+    "main": SIGN["main"], "form": SIGN["form"], "fieldset": SIGN["form"],
     "dialog": SIGN["dialog"], "menu": SIGN["nav"],
 }  # fmt: skip
 
 ARIA_ROLES = {
     "navigation": SIGN["nav"], "menu": SIGN["nav"], "menubar": SIGN["nav"], "directory": SIGN["nav"],
     "banner": SIGN["header"], "contentinfo": SIGN["footer"], "complementary": SIGN["aside"], "main": SIGN["main"],
-    "article": SIGN["article"], "form": SIGN["form"], "search": SIGN["form"], "dialog": SIGN["dialog"],
+    "form": SIGN["form"], "search": SIGN["form"], "dialog": SIGN["dialog"],
     "alertdialog": SIGN["dialog"], "alert": SIGN["dialog"], "tooltip": SIGN["dialog"], "toolbar": SIGN["form"],
 }  # fmt: skip
 
@@ -44,11 +44,8 @@ BODY_PROPERTIES = frozenset({"articlebody", "description", "text", "reviewbody",
 
 # Words of class and id. They are votes: see `roles.own_signs` for when a vote does not count.
 _NAMES = {
-    "name_content": "content contents entry body story prose markdown text copy richtext wysiwyg",
-    "name_post": "post topic thread message answer question review",
     "nav": "nav navbar navigation menu submenu breadcrumb breadcrumbs pagination pager paging toc tabs "
     "sitemap skip megamenu dropdown toolbar navi",
-    "name_header": "header masthead topbar banner logo branding",
     "name_footer": "footer foot bottombar copyright legal colophon imprint",
     "name_aside": "sidebar aside widget widgets rail secondary complementary sidecol",
     "name_cookie": "cookie cookies consent gdpr ccpa onetrust cmp didomi usercentrics cookiebot",
@@ -60,7 +57,6 @@ _NAMES = {
     "overlay paywall optin",
     "name_meta": "meta byline author date timestamp tags tag tagged category categories postmetadata published info",
     "name_advert": "ad ads advert advertisement adsense sponsor sponsored sponsors dfp banner",
-    "name_note": "note admonition callout warning tip footnote footnotes highlight info",
 }
 _WORDS: dict[str, int] = {}
 for _name, _words in _NAMES.items():

@@ -1,0 +1,227 @@
+"""Runs that are killed, interrupted or out of disk: the next one ends with the rows of a run that never was.
+
+Called as a program, this file is such a run: it forks one child for each place where a run can die, since starting an
+interpreter for each would take minutes.
+"""
+
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import traceback
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+import pipeline
+from pipeline.batch.run import run
+from pipeline.settings import Settings
+from pipeline.store import journal, tables
+
+SMALL = Settings(jobs=0, batch_pages=2)
+STEPS = {"os.rename", "os.mkdir", "shutil.rmtree", "os.rmdir"}
+
+
+def in_child(call) -> int:
+    """Return how a forked child ended that did nothing but `call`."""
+    child = os.fork()
+    if child:
+        return os.waitpid(child, 0)[1]
+    code = 70
+    try:
+        call()
+        code = 0
+    except pipeline.StoreError as error:
+        print(error, file=sys.stderr)
+        code = 2
+    except BaseException:
+        traceback.print_exc()
+        raise
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def die_at(step: int, raw: Path, out: Path) -> None:
+    """Run until the step of that number: a change in the file system, or a commit to a table."""
+    left = step
+
+    def count(file=None, flags=0) -> None:
+        nonlocal left
+        left -= 1
+        if left == -1:
+            if file is not None:  # the worst place: the file is there and nothing in it
+                os.open(file, flags, 0o644)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def watch(event, arguments) -> None:
+        if event == "open" and isinstance(arguments[0], str | os.PathLike) and arguments[2] & os.O_WRONLY:
+            count(arguments[0], arguments[2])
+        elif event in STEPS:
+            count()
+
+    write, create = tables.write_deltalake, tables.DeltaTable.create
+
+    def counted_write(*positional, **named):
+        count()
+        write(*positional, **named)
+        count()
+
+    def counted_create(folder, **named):
+        (folder / "_delta_log").mkdir(parents=True)  # where the library is when it dies there
+        return create(folder, **named)
+
+    tables.write_deltalake = counted_write
+    tables.DeltaTable.create = counted_create
+    sys.addaudithook(watch)
+    run(raw, out, SMALL)
+
+
+def main(task: str, raw: Path, base: Path, places: list[int]) -> None:
+    """Print a line of JSON for each place: how the run ended, and how the one after it."""
+    for place in places:
+        out = base / str(place)
+        if task == "kill":
+            status = in_child(lambda place=place, out=out: die_at(place, raw, out))
+        else:
+            status = in_child(lambda place=place, out=out: full_at(place, raw, out))
+        after = in_child(lambda out=out: run(raw, out, SMALL))
+        print(json.dumps([place, status, after]), flush=True)
+
+
+def full_at(size: int, raw: Path, out: Path) -> None:
+    """Run where no file can grow beyond so many bytes."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+    run(raw, out, SMALL)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), json.loads(sys.argv[4]))
+    sys.exit()
+
+
+# ---------------------------------------------------------------- tests
+
+
+@pytest.fixture
+def three(raw):
+    """Less to commit: what is left has rows for every table."""
+    for name in ("a.html", "b.html", "notes.md", "log.txt", "picture.html"):
+        (raw / name).unlink()
+    return raw
+
+
+def driven(task, raw, base, places):
+    arguments = [sys.executable, __file__, task, raw, base, json.dumps(list(places))]
+    done = subprocess.run(arguments, capture_output=True, text=True, timeout=200, check=True)
+    assert "Traceback" not in done.stderr, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()], done.stderr
+
+
+def reference(raw, tmp_path, tables):
+    pipeline.run(raw, tmp_path / "reference", SMALL)
+    return tables(tmp_path / "reference")
+
+
+def test_killed_at_every_step(three, tmp_path, tables, sums_hold):
+    rows = reference(three, tmp_path, tables)
+    reached = 0
+    for first in range(0, 400, 20):
+        ends, _ = driven("kill", three, tmp_path / "out", range(first, first + 20))
+        for place, status, after in ends:
+            assert after == 0, place
+            out = tmp_path / "out" / str(place)
+            assert tables(out) == rows, place
+            if status == 0:
+                assert place == reached
+                assert reached > 60
+                return
+            assert os.WTERMSIG(status) == signal.SIGKILL
+            reached += 1
+            if place % 7 == 0:
+                sums_hold(out)
+            assert len(pipeline.load("runs", out)) in {1, 2}
+            shutil.rmtree(out)
+    pytest.fail("a run has no end of steps")
+
+
+def test_full_disk_at_every_size(three, tmp_path, tables, sums_hold):
+    rows = reference(three, tmp_path, tables)
+    sizes = [0, 1, 30, 100, 1_000, 2_000, 4_000, 5_000, 6_000, 8_000]
+    ends, said = driven("full", three, tmp_path / "out", sizes)
+    assert {os.waitstatus_to_exitcode(status) for _, status, _ in ends} <= {0, 2}
+    assert sum(os.waitstatus_to_exitcode(status) == 2 for _, status, _ in ends) >= 5
+    assert all("no space left while writing" in line for line in said.splitlines())
+    for size, _, after in ends:
+        assert after == 0
+        assert tables(tmp_path / "out" / str(size)) == rows, size
+        sums_hold(tmp_path / "out" / str(size))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_killed_at_random(raw, out, tmp_path, write_page, command, tables, sums_hold, seed):
+    for number in range(12):
+        write_page(f"more/{number}.html", f"<title>{number}</title><h1>{number}</h1><p>Page {number} of the log.")
+    (tmp_path / "pipeline.toml").write_text("batch_pages = 1")
+    chance = random.Random(seed)
+    started = time.monotonic()
+    settings = Settings(jobs=2, batch_pages=1)
+    pipeline.run(raw, tmp_path / "reference", settings)
+    whole = time.monotonic() - started + 0.5
+    killed = 0
+    for _ in range(3):
+        with subprocess.Popen(
+            [*command, "run", raw, "--out", out, "--jobs", str(chance.choice([0, 2]))],
+            cwd=tmp_path,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        ) as process:
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(chance.uniform(0.5, whole))
+            process.kill()
+        killed += process.returncode == -signal.SIGKILL
+    pipeline.run(raw, out, settings)
+    assert killed
+    assert tables(out) == tables(tmp_path / "reference")
+    sums_hold(out)
+
+
+def test_interrupted_run_has_its_row(raw, out, tmp_path):
+    ends, _ = driven("kill", raw, tmp_path / "outs", [70])
+    assert ends == [[70, signal.SIGKILL, 0]]
+    runs = pipeline.load("runs", tmp_path / "outs" / "70")
+    assert list(runs["finished_at"].isna()) == [True, False]
+    assert runs["n_captures"].sum() == 9
+    assert runs["n_captures"][0] > 0
+    plain = pipeline.run(raw, out, SMALL)
+    assert runs["n_bytes"].sum() == plain.n_bytes
+
+
+def test_half_removed_and_half_written_batches_are_thrown_away(three, out, tables):
+    pipeline.run(three, out, SMALL)
+    before = tables(out)
+    for name in ("3.part", "99.part"):
+        (out / "_journal" / name).mkdir()
+        (out / "_journal" / name / "captures.arrow").write_bytes(b"half a fi")
+    pipeline.run(three, out, SMALL)
+    assert not list((out / "_journal").iterdir())
+    assert tables(out) == before
+
+
+def test_batch_already_in_the_tables_is_not_appended_again(three, out, tables, monkeypatch):
+    """Killed after the last table had its rows, before the batch was removed."""
+    monkeypatch.setattr(journal, "remove", lambda _: sys.exit("dead"))
+    with pytest.raises(SystemExit):
+        pipeline.run(three, out, SMALL)
+    monkeypatch.undo()
+    pipeline.run(three, out, SMALL)
+    once = tables(out)
+    pipeline.run(three, out, SMALL)
+    assert tables(out) == once
+    assert len(pipeline.load("captures", out)) == 4
