@@ -182,12 +182,17 @@ def _repairs(document_id: str, text: Text, mended: Mended, blocks: Sequence[Bloc
                 rule=repair.rule,
                 start=repair.start,
                 end=repair.end,
-                before=repair.before,
+                before=_storable(repair.before),
                 after=repair.after,
                 n_characters=repair.n_characters,
                 confidence=repair.confidence,
             )
             position += 1
+
+
+def _storable(text: str) -> str:
+    r"""Return text with halves of surrogate pairs, which no table can hold, written out as `\udc80`."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def _links(document_id: str, mended: Mended, blocks: Sequence[Block]) -> Iterator[Link]:

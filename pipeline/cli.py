@@ -46,14 +46,14 @@ def _plain(text: str) -> str:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="pipeline", description="Scraped pages go in, clean normalized tables come out."
+        prog="pipeline", allow_abbrev=False, description="Scraped pages go in, clean normalized tables come out."
     )
     parser.add_argument("--version", action="store_true", help="print the version and stop")
     parser.add_argument("--debug", action="store_true", help="show where an error came from")
     parser.set_defaults(call=_no_command, parser=parser)
     commands = parser.add_subparsers(metavar="COMMAND", title="commands")
     for name, call, text in _COMMANDS:
-        command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
+        command = commands.add_parser(name, allow_abbrev=False, help=text, description=text[0].upper() + text[1:] + ".")
         command.add_argument("--debug", action="store_true", default=argparse.SUPPRESS, help=argparse.SUPPRESS)
         command.set_defaults(call=call)
         _ARGUMENTS[name](command)

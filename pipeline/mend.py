@@ -8,9 +8,11 @@ from typing import TypeVar
 
 from pipeline.extract.layout import collapse, settle
 from pipeline.records import Anchor, Cell, Draft, Piece, Repair, Repaired
-from pipeline.refine.repair import repair_all
+from pipeline.refine.repair import repair, repair_all
 from pipeline.refine.sections import Passage
 
+# In code these stand for themselves.
+_MEANT_IN_CODE = frozenset({"entity", "escape", "percent", "mail_word", "quoted_printable"})
 _Labelled = TypeVar("_Labelled", Cell, Anchor)
 
 
@@ -35,10 +37,12 @@ def repair_draft(draft: Draft, off: frozenset[str] = frozenset()) -> Mended:
     pieces, metadata = draft.pieces, draft.metadata
     texts: list[str] = [metadata.title, metadata.description, metadata.author]
     for piece in pieces:
-        texts += (piece.text, *(cell.text for cell in piece.cells), *(link.text for link in piece.links))
-    repaired = iter(repair_all(texts, off=off))
+        own = "" if piece.kind == "code" else piece.text
+        texts += (own, *(cell.text for cell in piece.cells), *(link.text for link in piece.links))
+    language = metadata.declared_language.replace("_", "-").partition("-")[0].lower() or None
+    repaired = iter(repair_all(texts, language, off=off))
     told = [(name, next(repaired)) for name in ("title", "description", "author")]
-    mended = [_repair_piece(piece, repaired) for piece in pieces]
+    mended = [_repair_piece(piece, repaired, off) for piece in pieces]
     passages = tuple(passage for _, passage in mended)
     title, description, author = (settle(one.text) for _, one in told)
     metadata = replace(metadata, title=title or _title(passages), description=description, author=author)
@@ -55,9 +59,11 @@ def _title(passages: Sequence[Passage]) -> str:
     return min(headings, key=lambda p: p.level).text if headings else ""
 
 
-def _repair_piece(piece: Piece, repaired: Iterator[Repaired]) -> tuple[Piece, Passage]:
+def _repair_piece(piece: Piece, repaired: Iterator[Repaired], off: frozenset[str]) -> tuple[Piece, Passage]:
     """Take the repaired texts of one piece from `repaired` and put them in place."""
     text = next(repaired)
+    if piece.kind == "code":
+        text = repair(piece.text, off=off | _MEANT_IN_CODE)
     cells = piece.cells
     if cells:
         own = [next(repaired) for _ in cells]

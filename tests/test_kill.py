@@ -85,6 +85,9 @@ def die_at(step: int, raw: Path, out: Path) -> None:
 
 def main(task: str, raw: Path, base: Path, places: list[int]) -> None:
     """Print a line of JSON for each place: how the run ended, and how the one after it."""
+    for file in raw.rglob("*.html"):
+        with suppress(pipeline.PageError):  # loads what the children would each load again
+            pipeline.read_page(file.read_bytes(), "https://example.org/")
     for place in places:
         out = base / str(place)
         if task == "kill":

@@ -137,12 +137,12 @@ def _account_for_the_dead(state: Path, store: Store) -> None:
         report.outcomes.update(rows["outcome"].to_pylist())
         report.n_bytes = pc.sum(rows.filter(rows["body_digest"].is_valid())["n_bytes"]).as_py() or 0
         report.failures.update(store.read("failures", ["code"], mine)["code"].to_pylist())
-        report.repairs.update(_repairs_in_new(rows["document_id"], store, mine))
+        report.repairs.update(_repairs_in_new(rows["document_id"].combine_chunks(), store, mine))
         store.append({"runs": dicts_to_table("runs", [report.row()])})
     state.unlink()
 
 
-def _repairs_in_new(documents: pa.ChunkedArray, store: Store, mine: pc.Expression) -> list[str]:
+def _repairs_in_new(documents: pa.StringArray, store: Store, mine: pc.Expression) -> list[str]:
     """Return the rule of each repair in the documents that no other run had brought before."""
     known = store.read("captures", ["document_id"], ~mine & pc.field("document_id").isin(documents))["document_id"]
     new = documents.filter(pc.invert(pc.is_in(documents, known)))

@@ -1,0 +1,1 @@
+"""From bytes to blocks: decode, and one reader for each page format; pure functions."""

@@ -1,0 +1,1 @@
+"""Repaired text, the section tree, language: pure functions on blocks."""

@@ -1,13 +1,13 @@
 """HTML: a decoded page in, its blocks with roles, tables, links and metadata out.
 
-    walk (one pass over parser events) -> arrays -> roles -> pieces
+walk (one pass over parser events) -> arrays -> roles -> pieces
 
-    walk.py        events to flat lists           collect.py  blocks and containers being built
-    arrays.py      those lists                    tables.py   data or layout, cells on a grid
-    vocabulary.py  tags and names as bits         lists.py    list markers
-    roles.py       which blocks are content       weights.py  its tuned numbers
-    pieces.py      kinds                          links.py    absolute urls and their kinds
-    metadata.py    title, dates, author...        soup.py     the second parser
+walk.py        events to flat lists           collect.py  blocks and containers being built
+arrays.py      those lists                    tables.py   data or layout, cells on a grid
+vocabulary.py  tags and names as bits         lists.py    list markers
+roles.py       which blocks are content       weights.py  its tuned numbers
+pieces.py      kinds                          links.py    absolute urls and their kinds
+metadata.py    title, dates, author...        soup.py     the second parser
 """
 
 from __future__ import annotations

@@ -10,15 +10,18 @@ from dataclasses import dataclass, field
 
 from pipeline.records import Cell
 
+
 @dataclass(slots=True)
 class RawLink:
     """A link as written."""
 
-    url: str
-    rel: str
-    hreflang: str
-    is_download: bool
+    url: str | None
+    """None for an `a` without href, which is no link"""
+    rel: str = ""
+    hreflang: str = ""
+    is_download: bool = False
     parts: list[str] = field(default_factory=list)
+    """its text, one part for each block it runs through"""
     start: int = 0
     """where its text begins in the open block"""
     alt: str = ""
@@ -28,6 +31,7 @@ class RawLink:
     def text(self) -> str:
         """Its label."""
         return " ".join(self.parts)
+
 
 @dataclass(slots=True)
 class Blocks:
@@ -55,6 +59,7 @@ class Blocks:
         for name in self.__slots__:
             del getattr(self, name)[first:]
 
+
 @dataclass(slots=True)
 class Containers:
     """Containers in document order (a parent before its children), one list a property; 0 is the page."""
@@ -72,6 +77,7 @@ class Containers:
     """its first block"""
     end: list[int] = field(default_factory=lambda: [0])
     """one past its last block"""
+
 
 @dataclass(slots=True)
 class Facts:

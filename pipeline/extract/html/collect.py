@@ -36,6 +36,7 @@ class Collector:
         self.link_length = self.button_length = self.credit_length = 0
         self.marker = self.anchor = ""  # wait for the next block
         self.list_depth = 0
+        self.role_heading = False  # the current container has role=heading
         self._heading: tuple[int, int, int] | None = None  # level, first block and container of the open heading
 
     # ------------------------------------------------------------ blocks
@@ -119,6 +120,7 @@ class Collector:
             elif name == "id":
                 self.anchor = signs = value or ""
             elif name == "role":
+                self.role_heading = value == "heading"
                 found |= v.ARIA_ROLES.get((value or "").strip().lower(), 0)
             elif name == "hidden" or (name == "aria-hidden" and value == "true"):
                 found |= _HIDDEN
@@ -142,6 +144,7 @@ class Collector:
     def begin_heading(self, level: int) -> None:
         """Make the current container a heading; a heading that is still open ends here."""
         self._settle_heading()
+        self.role_heading = False
         self._heading = (level, len(self.blocks.text), self.current)
 
     def begin_role_heading(self, attrs: Attributes) -> None:

@@ -16,10 +16,9 @@ _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _AUTHORITY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://([^/?#\\]*)")
 _URL_NOISE = str.maketrans("", "", "\t\n\r")  # the URL standard takes these out of any url
 _UNUSUAL = re.compile(r"[\t\n\r\[\]\\]|/\.")  # what a url must not hold to be joined without parsing
-_DOWNLOAD = re.compile(
-    r"\.(?:pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|csv|tsv|epub|mobi|zip|rar|7z|t?gz|tar|bz2|xz|zst|exe|msi|dmg|pkg|deb|rpm"
-    r"|apk|iso|mp3|mp4|m4a|avi|mov|wav|ics|parquet|sqlite|jar)$",
-    re.IGNORECASE,
+_DOWNLOADS = frozenset(
+    "pdf doc docx xls xlsx ppt pptx odt ods odp rtf csv tsv epub mobi zip rar 7z tgz gz tar bz2 xz zst exe msi dmg pkg deb rpm "
+    "apk iso mp3 mp4 m4a avi mov wav ics parquet sqlite jar".split()
 )
 
 
@@ -83,14 +82,23 @@ class Links:
         address, _, fragment = url.partition("#")
         if fragment and address == self.page:
             return "anchor"
-        if is_download or _DOWNLOAD.search(address.partition("?")[0]):
+        if is_download or self._names_file(address):
             return "download"
         return "internal" if site_of(host_of(url)) == self._site else "external"
 
+    @staticmethod
+    def _names_file(address: str) -> bool:
+        """Return whether the path of `address` ends like a file to keep; a host ends like none."""
+        path = address.partition("?")[0]
+        stem, dot, extension = path.rpartition(".")
+        return bool(dot) and extension.lower() in _DOWNLOADS and stem.count("/") > 2
+
     def anchor(self, link: RawLink) -> Anchor | None:
         """Return the record of `link`, None for what is no link."""
+        if not link.url:
+            return None
         url = self.absolute(link.url)
-        if not url or url == self.base and not link.url.strip():
+        if not url:
             return None
         return Anchor(url, link.text, link.rel, self.kind(url, is_download=link.is_download), link.hreflang)
 

@@ -40,7 +40,9 @@ def open_list(tag: str, attributes: dict[str, str | None]) -> OpenList:
         return OpenList("", 1)
     style = attributes.get("type") or "1"
     step = -1 if "reversed" in attributes else 1
-    return OpenList(style if style in {"1", "a", "A", "i", "I"} else "1", read_integer(attributes.get("start"), 1), step)
+    return OpenList(
+        style if style in {"1", "a", "A", "i", "I"} else "1", read_integer(attributes.get("start"), 1), step
+    )
 
 
 def number_marker(number: int, style: str) -> str:

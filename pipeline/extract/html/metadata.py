@@ -26,7 +26,9 @@ _JSON_NODES = 5_000
 _NAME_LENGTH = 100
 _TAG = re.compile(r"<[^>]{0,200}>")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-_ARTICLE = re.compile(r"Article|Posting|WebPage|Report|Product|Recipe|Event|Question|Video|Book|Course|Review|Guide|Job")
+_ARTICLE = re.compile(
+    r"Article|Posting|WebPage|Report|Product|Recipe|Event|Question|Video|Book|Course|Review|Guide|Job"
+)
 
 _DESCRIPTIONS = ("description", "og:description", "twitter:description", "dc.description", "dcterms.description")
 _AUTHORS = ("author", "article:author", "dc.creator", "dcterms.creator", "sailthru.author", "parsely-author", "citation_author", "twitter:creator")  # fmt: skip
@@ -107,8 +109,14 @@ def _title(walk: Walk, metas: dict[str, str], links: Links) -> str:
     An h1 decides where the title says the same and more ("Tea: how to | Shop" with the h1 "Tea: how to").
     """
     blocks = walk.page.blocks
-    tops = [text for text, level, state in zip(blocks.text, blocks.level, blocks.state, strict=True) if level == 1 and state & v.HEADING]
-    declared = metas.get("og:title", "") or next(iter(filter(None, walk.facts.titles)), "") or metas.get("twitter:title", "")
+    tops = [
+        text
+        for text, level, state in zip(blocks.text, blocks.level, blocks.state, strict=True)
+        if level == 1 and state & v.HEADING
+    ]
+    declared = (
+        metas.get("og:title", "") or next(iter(filter(None, walk.facts.titles)), "") or metas.get("twitter:title", "")
+    )
     site = metas.get("og:site_name", "") or metas.get("application-name", "")
     if not declared:
         return tops[0] if tops else ""

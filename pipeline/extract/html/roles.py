@@ -77,7 +77,9 @@ def _keep_headings(kept: Flags, sums: Floats, measures: Measures) -> Flags:
 
 def _keep_illustrations(kept: Flags, blocks: Blocks) -> Flags:
     """Return `kept` with images and captions as the texts before and after them: both content, else not."""
-    is_text = np.array([tag != "img" and not state & v.CAPTION for tag, state in zip(blocks.tag, blocks.state, strict=True)])
+    is_text = np.array(
+        [tag != "img" and not state & v.CAPTION for tag, state in zip(blocks.tag, blocks.state, strict=True)]
+    )
     texts = np.flatnonzero(is_text)
     if not len(texts):
         return kept
@@ -108,7 +110,16 @@ def _name_roles(kept: Flags, cookies: Flags, blocks: Blocks, measures: Measures)
     seen: set[str] = set()
     tail: Role | None = None
     signs = measures.signs[measures.container].tolist()
-    rows = zip(blocks.text, kept.tolist(), cookies.tolist(), measures.heading.tolist(), signs, measures.linked.tolist(), measures.buttons.tolist(), strict=True)
+    rows = zip(
+        blocks.text,
+        kept.tolist(),
+        cookies.tolist(),
+        measures.heading.tolist(),
+        signs,
+        measures.linked.tolist(),
+        measures.buttons.tolist(),
+        strict=True,
+    )
     for text, is_kept, is_cookie, is_heading, bits, linked, buttons in rows:
         if is_heading:
             tail = None if is_kept else "comments" if COMMENTS.match(text) else "related" if TAIL.match(text) else None

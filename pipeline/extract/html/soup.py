@@ -29,7 +29,9 @@ def soup_parse(text: str, walk: Walk) -> None:
         if isinstance(node, Tag):
             walk.start_element(node.name, tuple((name, str(value)) for name, value in node.attrs.items()))
             open_tags.append(node)
-        elif isinstance(node, NavigableString) and (isinstance(node, CData) or not isinstance(node, PreformattedString)):
+        elif isinstance(node, NavigableString) and (
+            isinstance(node, CData) or not isinstance(node, PreformattedString)
+        ):
             walk.characters(str(node))
         node = node.next_element
     while open_tags:

@@ -35,6 +35,7 @@ class Walk(SaxHandler):
 
     def __init__(self, *, noscript: bool = False) -> None:
         self.page = Collector()
+        self._buffer = self.page.buffer
         self.facts = Facts()
         self._noscript = noscript
         self._closers: list[Callable[[], None] | None] = []  # one for each open element
@@ -82,8 +83,8 @@ class Walk(SaxHandler):
             return
         if self._sink is not None:
             self._sink.append(data)
-        elif self.page.buffer or data.strip(LAYOUT):  # most text nodes are layout between blocks
-            self.page.buffer.append(data)
+        elif self._buffer or data.strip(LAYOUT):  # most text nodes are layout between blocks
+            self._buffer.append(data)
             self._after_link = False
 
     def finish(self) -> None:
@@ -104,7 +105,7 @@ class Walk(SaxHandler):
             self._closers.append(None)
             return
         page.enter(tag, attrs)
-        if attrs and ("role", "heading") in attrs:
+        if page.role_heading:
             page.begin_role_heading(attrs)
             self._closers.append(page.close_heading)
         else:
@@ -154,7 +155,7 @@ class Walk(SaxHandler):
             if name == "hidden" or (name == "style" and value and _HIDDEN_STYLE.search(value)):
                 self._skipped = 1  # not shown; its text would be glued to the words around it
                 return
-            if name == "aria-hidden" and value == "true" and self.page.buffer:
+            if name == "aria-hidden" and value == "true" and self._buffer:
                 self._skipped = 1  # ornament beside text: icon ligatures, the drawn twin of a formula
                 return
             if name == "id" and value and not self.page.anchor:
@@ -192,35 +193,39 @@ class Walk(SaxHandler):
 
     def _open_button(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
         self._part_words()
-        self._button_start = len(self.page.buffer)
+        self._button_start = len(self._buffer)
         self._closers.append(self._close_button)
 
     def _close_button(self) -> None:
-        self.page.button_length += len("".join(self.page.buffer[self._button_start :]).strip(LAYOUT))
+        self.page.button_length += len("".join(self._buffer[self._button_start :]).strip(LAYOUT))
         self._after_link = True
 
     def _open_credit(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
-        self._credit_start = len(self.page.buffer)
+        self._credit_start = len(self._buffer)
         self._closers.append(self._close_credit)
 
     def _close_credit(self) -> None:
-        self.page.credit_length += len("".join(self.page.buffer[self._credit_start :]).strip(LAYOUT))
+        self.page.credit_length += len("".join(self._buffer[self._credit_start :]).strip(LAYOUT))
 
     # ------------------------------------------------------------ links
 
     def _open_link(self, tag: str, attrs: Attributes) -> None:
-        attributes = dict(attrs)
         self._part_words()
         self._close_link()  # a link inside a link, which only a broken page has
-        for name in ("id", "name"):
-            if attributes.get(name) and not self.page.anchor:
-                self.page.anchor = attributes[name] or ""
-        href = attributes.get("href")
-        if href is None:
-            self._open_inline(tag, ())
-            return
-        rel, hreflang = attributes.get("rel") or "", attributes.get("hreflang") or ""
-        self.page.link = RawLink(href, rel, hreflang, "download" in attributes, start=len(self.page.buffer))
+        link = RawLink(None, start=len(self._buffer))
+        for name, value in attrs:
+            if name == "href":
+                link.url = value or ""
+            elif name == "rel":
+                link.rel = value or ""
+            elif name == "hreflang":
+                link.hreflang = value or ""
+            elif name == "download":
+                link.is_download = True
+            elif (name == "id" or name == "name") and not self.page.anchor:  # noqa: PLR1714 - on the hottest path
+                self.page.anchor = value or ""
+        if link.url is not None:
+            self.page.link = link
         self._closers.append(self._close_link)
 
     def _close_link(self) -> None:
@@ -228,8 +233,8 @@ class Walk(SaxHandler):
         if link is None:
             return
         page.link = None
-        if page.in_heading() and "".join(page.buffer[link.start :]).strip(LAYOUT) in _PERMALINKS:
-            del page.buffer[link.start :]
+        if page.in_heading() and "".join(self._buffer[link.start :]).strip(LAYOUT) in _PERMALINKS:
+            del self._buffer[link.start :]
             return
         page.end_link_part(link)
         if not link.parts:  # an image's link
@@ -239,8 +244,8 @@ class Walk(SaxHandler):
 
     def _part_words(self) -> None:
         """Put a space between two links or buttons in a row, which a browser draws apart."""
-        if self._after_link and self.page.buffer:
-            self.page.buffer.append(" ")
+        if self._after_link and self._buffer:
+            self._buffer.append(" ")
         self._after_link = False
 
     # ------------------------------------------------------------ tables

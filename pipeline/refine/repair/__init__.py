@@ -81,7 +81,7 @@ def repair_all(
     fired = [gate for gate in gates if gate(page)]
     if not fired:
         return [Repaired(text) for text in texts]
-    hints = Hints(language, proven_codecs(texts) if suspect in fired else frozenset())
+    hints = Hints(language, proven_codecs(texts, language) if suspect in fired else frozenset())
     return [_repair(text, hints, off) if any(gate(text) for gate in fired) else Repaired(text) for text in texts]
 
 

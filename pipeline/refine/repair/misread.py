@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from unicodedata import category
 
 from pipeline.refine.repair.edits import Edit, Hints
@@ -92,6 +93,7 @@ _SHARE = dict.fromkeys(
 )  # of what is not ASCII; ftfy reads these better where less is covered
 _FRAMES = frozenset({"cp437", "cp852", "koi8-r", "cp850", "cp866", "cp737"})  # their sequences may be a drawn frame
 _PROOF = 4  # sequences that need no other evidence
+_ENOUGH = 8  # texts of a page that prove a codec: the others need not be asked
 _WORD = re.compile(r"[^ \t]+")
 # First bytes whose second was lost or became a space: ftfy reads such a line better whole than word by word.
 _LOSSY = re.compile(r"[ÂÃÄÅÎÏÐÑØÙ][\ufffd? ÎÏÐÑØÙ]|â€(?:[\ufffd? .,;:!)]|\Z)")
@@ -100,7 +102,7 @@ _LINE = re.compile(r"[^\n]+")
 
 def suspect(text: str) -> bool:
     """Return whether `text` may hold UTF-8 read with a wrong codec: the gate of this rule and of ftfy's."""
-    return _GATE.search(text) is not None
+    return not text.isascii() and _GATE.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +114,16 @@ class _Reading:
     n_sequences: int
 
 
-def proven_codecs(texts: Sequence[str]) -> frozenset[str]:
+def proven_codecs(texts: Sequence[str], language: str | None = None) -> frozenset[str]:
     """Return the codecs that some of `texts`, the texts of one page, were beyond doubt misread as."""
-    readings = (read(text, Hints()) for text in texts if not text.isascii() and suspect(text))
-    return frozenset(reading.codec for reading in readings if reading is not None and reading.n_sequences >= _PROOF)
+    proofs: Counter[str] = Counter()
+    for text in texts:
+        reading = read(text, Hints(language, frozenset(proofs))) if suspect(text) else None
+        if reading is not None and reading.n_sequences >= _PROOF:
+            proofs[reading.codec] += 1
+            if proofs[reading.codec] >= _ENOUGH:
+                break
+    return frozenset(proofs)
 
 
 def decode_misread_utf8(text: str, hints: Hints) -> list[Edit]:
@@ -173,19 +181,18 @@ def is_mention(meant: str, line: str) -> bool:
     return len(meant) == 1 and not meant.isalnum() and meant not in "–—…•·" and meant in line.split()
 
 
+# A clean page repeats its names, and `Šťastná` would be asked about each time; and whole texts are asked about twice.
+# Words and blocks, mostly short: some 2 MB.
+@lru_cache(maxsize=2_048)
 def read(text: str, hints: Hints) -> _Reading | None:
     """Return the soundest reading of `text` as misread UTF-8, or None where it is none."""
     counts = Counter(character for character in text if character > "\x7f")
     foreign = sum(counts.values()) - sum(map(counts.__getitem__, counts.keys() & _NEUTRAL))
-    found: dict[str, _Reading] = {}
-    for codec in reversed(_CODECS):
-        later_bytes = sum(map(counts.__getitem__, counts.keys() & _LATER[codec]))
-        if later_bytes * 2.1 >= foreign and (reading := _reading(codec, text, counts)) is not None:
-            found[reading.text] = reading
-    if not found:
+    known = _readings([codec for codec in _CODECS if codec in hints.codecs], text, counts, foreign) or _readings(
+        _CODECS, text, counts, foreign
+    )
+    if not known:
         return None
-    readings = list(found.values())[::-1]
-    known = [reading for reading in readings if reading.codec in hints.codecs] or readings
     best = (
         min(known, key=lambda reading: (oddness(reading.text), rarity(reading.text, hints.language)))
         if len(known) > 1
@@ -199,6 +206,16 @@ def read(text: str, hints: Hints) -> _Reading | None:
     if left >= before:
         return None
     return best if left == 0 or read(best.text, hints) is not None else None
+
+
+def _readings(codecs: Sequence[str], text: str, counts: Counter[str], foreign: int) -> list[_Reading]:
+    """Return what `text` says in each of `codecs`, each saying once, by the first of those that read it so."""
+    found: dict[str, _Reading] = {}
+    for codec in reversed(codecs):
+        later_bytes = sum(map(counts.__getitem__, counts.keys() & _LATER[codec]))
+        if later_bytes * 2.1 >= foreign and (reading := _reading(codec, text, counts)) is not None:
+            found[reading.text] = reading
+    return list(found.values())[::-1]
 
 
 def _reading(codec: str, text: str, counts: Counter[str]) -> _Reading | None:
