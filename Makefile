@@ -36,6 +36,7 @@ format: $(STAMP) ## format the code
 
 docs: $(STAMP) ## write the generated documentation again
 	$(BIN)/pipeline tables --markdown > docs/tables.md
+	$(BIN)/python docs/commands.py > docs/commands.md
 
 bench: $(STAMP) ## measure the whole job against the obvious script
 	$(BIN)/python bench/whole_job.py

@@ -23,7 +23,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from pipeline.batch import RunReport, retry, run
+    from pipeline.batch.account import RunReport
+    from pipeline.batch.run import retry, run
     from pipeline.errors import BusyError, NotText, PageError, PipelineError, SettingsError, StoreError
     from pipeline.extract.decode import decode
     from pipeline.flow import read_page
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from pipeline.refine.language import detect, language_spans
     from pipeline.refine.repair import repair
     from pipeline.settings import Settings, load_settings
-    from pipeline.store import load
+    from pipeline.store.history import load
     from pipeline.version import VERSION as __version__  # noqa: N811 - Python's name for it
 
 # Loaded when first asked for: `import pipeline; pipeline.load(...)` needs no parser, a worker no pandas.
@@ -45,7 +46,7 @@ _HOME = {
     "PipelineError": "errors",
     "Repair": "records",
     "Repaired": "records",
-    "RunReport": "batch",
+    "RunReport": "batch.account",
     "Settings": "settings",
     "SettingsError": "errors",
     "StoreError": "errors",
@@ -53,12 +54,12 @@ _HOME = {
     "decode": "extract.decode",
     "detect": "refine.language",
     "language_spans": "refine.language",
-    "load": "store",
+    "load": "store.history",
     "load_settings": "settings",
     "read_page": "flow",
     "repair": "refine.repair",
-    "retry": "batch",
-    "run": "batch",
+    "retry": "batch.run",
+    "run": "batch.run",
 }
 
 __all__ = [

@@ -5,10 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from urllib.parse import urlsplit
-
-from publicsuffixlist import PublicSuffixList
 
 from pipeline.mend import Mended
 from pipeline.records import (
@@ -27,6 +23,7 @@ from pipeline.records import (
     make_id,
 )
 from pipeline.refine.sections import Outline
+from pipeline.site import site_of
 from pipeline.version import VERSION
 
 
@@ -100,27 +97,6 @@ def content_digest(mended: Mended, sections: Sequence[Outline]) -> str:
             line = f"\x1f{passage.kind}\x1f{passage.level}\x1f{passage.marker}\x1f{passage.text}"
             hasher.update(line.encode("utf-8", "replace"))
     return hasher.hexdigest()
-
-
-@lru_cache(1)
-def _public_suffixes() -> PublicSuffixList:
-    return PublicSuffixList(accept_unknown=True)
-
-
-@lru_cache(4_096)
-def site_of(url: str) -> str:
-    """Return the registrable host of a url by the Public Suffix List; an address or unknown host as it is.
-
-    >>> site_of("https://news.example.co.uk/a"), site_of("file:a.txt")
-    ('example.co.uk', '')
-    """
-    try:
-        host = (urlsplit(url).hostname or "").rstrip(".")
-    except ValueError:
-        return ""
-    if ":" in host or host.replace(".", "").isdigit():
-        return host
-    return str(_public_suffixes().privatesuffix(host) or host)
 
 
 def _sections(document_id: str, sections: Sequence[Outline], languages: Languages) -> tuple[Section, ...]:

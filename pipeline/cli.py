@@ -95,19 +95,19 @@ def _count(text: str) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from pipeline.batch import run  # noqa: PLC0415 - a command loads what it needs
+    from pipeline.batch.run import run  # noqa: PLC0415 - a command loads what it needs
 
     return _work(options, run)
 
 
 def _retry(options: argparse.Namespace) -> int:
-    from pipeline.batch import retry  # noqa: PLC0415 - a command loads what it needs
+    from pipeline.batch.run import retry  # noqa: PLC0415 - a command loads what it needs
 
     return _work(options, retry)
 
 
 def _work(options: argparse.Namespace, call: Callable[..., object]) -> int:
-    from pipeline.batch import RunReport  # noqa: PLC0415 - a command loads what it needs
+    from pipeline.batch.account import RunReport  # noqa: PLC0415 - a command loads what it needs
     from pipeline.settings import load_settings  # noqa: PLC0415
     from pipeline.view.report import Watch, report_json, show_report  # noqa: PLC0415
 

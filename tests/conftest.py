@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import pipeline
-from pipeline.store import TABLES
+from pipeline.store.schema import TABLES
 
 ROOT = Path(__file__).parents[1]
 PASSING = frozenset({"run_id", "failed_at", "capture_run", "started_at", "finished_at"})

@@ -10,13 +10,13 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.assemble import site_of
 from pipeline.batch.account import RunReport
 from pipeline.batch.due import Plan, Version, before
 from pipeline.batch.task import Result, Task
-from pipeline.batch.worker import unpack
+from pipeline.batch.wire import unpack
 from pipeline.errors import PageError
 from pipeline.records import make_id
+from pipeline.site import site_of
 from pipeline.store.rows import dicts_to_table
 
 # A batch is also cut when its packed rows pass this: a thousand pages of 300 kB each would be a commit of 300 MB.

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from pipeline.batch.task import Task
 from pipeline.capture import Describer, Found, discover, url_of_place
 from pipeline.errors import PageError
-from pipeline.store import Store
+from pipeline.store.tables import Store
 
 _SEEN = "_seen.arrow"
 

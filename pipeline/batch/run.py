@@ -22,8 +22,10 @@ from pipeline.batch.pool import process_all
 from pipeline.capture import check_raw
 from pipeline.errors import StoreError
 from pipeline.settings import Settings, load_settings
-from pipeline.store import Store, explained, locked
+from pipeline.store.explain import explained
+from pipeline.store.lock import locked
 from pipeline.store.rows import dicts_to_table
+from pipeline.store.tables import Store
 
 Progress = Callable[[int, int, RunReport], None]
 """Called with (captures done, captures in all, report so far)."""

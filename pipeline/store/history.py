@@ -15,7 +15,7 @@ from deltalake import DeltaTable, QueryBuilder
 
 from pipeline.errors import StoreError
 from pipeline.store.explain import explained
-from pipeline.store.schema import TABLES, Table
+from pipeline.store.schema import TABLES, Table, find_table
 from pipeline.store.tables import open_dataset, open_table
 
 _KEYS = ("document_id", "capture_id", "attempt")
@@ -69,19 +69,6 @@ def load(
         if pa.types.is_nested(shape.schema.field(name).type):
             frame[name] = pd.Series(rows.column(name).to_pylist(maps_as_pydicts="strict"), dtype=object)
     return frame
-
-
-def find_table(name: str) -> Table:
-    """Return the table of that name.
-
-    Raises:
-        StoreError: there is none; the nearest right name is in the text.
-    """
-    if name not in TABLES:
-        near = difflib.get_close_matches(name, TABLES, n=1, cutoff=0.5)
-        hint = f'did you mean "{near[0]}"?' if near else ""
-        raise StoreError(f'there is no table "{name}"; {hint or "the tables are " + ", ".join(TABLES)}')
-    return TABLES[name]
 
 
 def _columns(table: Table, columns: Sequence[str] | None) -> list[str]:

@@ -7,9 +7,12 @@ that field.
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 
 import pyarrow as pa
+
+from pipeline.errors import StoreError
 
 SCHEMA_VERSION = 1
 """Goes up when a reader of older tables would misread newer ones; added columns do not count."""
@@ -299,3 +302,16 @@ TABLES: dict[str, Table] = {
     table.name: table for table in (CAPTURES, DOCUMENTS, SECTIONS, BLOCKS, REPAIRS, LINKS, TABLE_CELLS, FAILURES, RUNS)
 }
 """All tables by name, in the order of the data dictionary."""
+
+
+def find_table(name: str) -> Table:
+    """Return the table of that name.
+
+    Raises:
+        StoreError: there is none; the nearest right name is in the text.
+    """
+    if name not in TABLES:
+        near = difflib.get_close_matches(name, TABLES, n=1, cutoff=0.5)
+        hint = f'did you mean "{near[0]}"?' if near else ""
+        raise StoreError(f'there is no table "{name}"; {hint or "the tables are " + ", ".join(TABLES)}')
+    return TABLES[name]

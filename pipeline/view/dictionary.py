@@ -10,9 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as RichTable
 
-from pipeline.store import Table, describe
-from pipeline.store.history import find_table
-from pipeline.store.schema import TABLES
+from pipeline.store.schema import TABLES, Table, describe, find_table
 
 _INTRODUCTION = """\
 # Tables

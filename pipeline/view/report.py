@@ -13,8 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from pipeline.batch import RunReport
-from pipeline.batch.account import OUTCOMES
+from pipeline.batch.account import OUTCOMES, RunReport
 
 MEANING = {
     "new": "first version of their url",

@@ -11,7 +11,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.batch.account import OUTCOMES
-from pipeline.store import TABLES, load
+from pipeline.store.history import load
+from pipeline.store.schema import TABLES
 from pipeline.view.report import counted
 
 _LAST_RUNS = 5

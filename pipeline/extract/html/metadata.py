@@ -24,6 +24,8 @@ _FIRST_YEAR = 1990  # no web page is older
 _JSON_LENGTH = 1_000_000  # characters of JSON-LD that are read
 _JSON_NODES = 5_000
 _NAME_LENGTH = 100
+_TITLE_LENGTH = 500
+_TITLE_PARTS = 4  # site's names taken off a title at most
 _TAG = re.compile(r"<[^>]{0,200}>")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _ARTICLE = re.compile(
@@ -134,16 +136,20 @@ def without_site(title: str, site: str, links: Links) -> str:
     >>> without_site("Green tea | Tea House", "", links), without_site("Tea House: Green tea - guide", "Tea House", links)
     ('Green tea', 'Green tea - guide')
     """
-    bounds = [(0, 0), *(found.span() for found in _SEPARATOR.finditer(title)), (len(title), len(title))]
     if site and title.casefold().startswith(f"{site.casefold()}:"):
         return title[len(site) + 1 :].strip() or title
-    if len(bounds) < 3:
-        return title
-    last, first = title[bounds[-2][1] :], title[: bounds[1][0]]
-    if _is_site(last, site, links) or (len(last) * 2 < bounds[-2][0] and "|" in title[slice(*bounds[-2])]):
-        return without_site(title[: bounds[-2][0]], site, links)
-    if _is_site(first, site, links):
-        return without_site(title[bounds[1][1] :], site, links)
+    for _ in range(_TITLE_PARTS):
+        separators = list(_SEPARATOR.finditer(title))
+        if not separators or len(title) > _TITLE_LENGTH:
+            break
+        first, last = separators[0], separators[-1]
+        behind = title[last.end() :]
+        if _is_site(behind, site, links) or ("|" in last[0] and len(behind) * 2 < last.start()):
+            title = title[: last.start()]
+        elif _is_site(title[: first.start()], site, links):
+            title = title[first.end() :]
+        else:
+            break
     return title
 
 

@@ -15,7 +15,7 @@ MAX_COLUMN_SPAN = 1000
 MAX_ROW_SPAN = 65534
 """HTML standard, attr-tdth-rowspan"""
 MAX_SLOTS = 200_000
-"""places of the grid that spans may fill, so that a page of large spans stays cheap"""
+"""places of the grid that are looked at; behind that spans count as 1, so that a page of large spans stays cheap"""
 
 # A cell of more characters than this is prose, not data. Chosen on documentation pages, whose longest real cells are
 # two sentences long.
@@ -94,8 +94,9 @@ def place_cells(cells: list[OpenCell]) -> tuple[Cell, ...]:
     for cell in cells:
         if cell.row != row:
             row, column = cell.row, 0
-        while reached.get(column, 0) > row:
+        while slots < MAX_SLOTS and reached.get(column, 0) > row:
             column += 1
+            slots += 1
         rows = min(cell.row_span or MAX_ROW_SPAN, MAX_ROW_SPAN, last_row - row + 1)
         columns = min(max(cell.column_span, 1), MAX_COLUMN_SPAN)
         slots += columns
