@@ -22,8 +22,9 @@ import pytest
 import pipeline
 from pipeline.batch.run import run
 from pipeline.settings import Settings
-from pipeline.store import TABLES, journal
+from pipeline.store import journal
 from pipeline.store import tables as store
+from pipeline.store.schema import TABLES
 
 SMALL = Settings(jobs=0, batch_pages=2)
 STEPS = {"os.rename", "os.mkdir", "shutil.rmtree", "os.rmdir"}
@@ -72,7 +73,6 @@ def die_at(step: int, raw: Path, out: Path) -> None:
     def counted_write(*positional, **named):
         count()
         write(*positional, **named)
-        count()
 
     def counted_create(folder, **named):
         (folder / "_delta_log").mkdir(parents=True)  # where the library is when it dies there
@@ -169,7 +169,7 @@ def test_full_disk_at_every_size(three, tmp_path, sums_hold):
     assert len(ends) > 5
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1])
 def test_killed_at_random(raw, out, tmp_path, write_page, command, tables, sums_hold, seed):
     for number in range(12):
         write_page(f"more/{number}.html", f"<title>{number}</title><h1>{number}</h1><p>Page {number} of the log.")

@@ -20,7 +20,7 @@ from pipeline.extract.html.pieces import make_pieces
 from pipeline.extract.html.roles import judge
 from pipeline.extract.html.soup import soup_parse
 from pipeline.extract.html.walk import Walk
-from pipeline.records import Draft
+from pipeline.records import Draft, Role
 
 _FEW_CHARACTERS = 500
 """A page that shows less may keep its text in `noscript`."""
@@ -51,8 +51,9 @@ def read_html(text: str, url: str = "", *, whole: bool = False) -> Draft:
     base = next((attributes.get("href") or "" for tag, attributes in walk.facts.tags if tag == "base"), "")
     links = Links(url, base)
     blocks = walk.page.blocks
-    roles = ["content" for _ in blocks.text] if whole else judge(walk.page)
-    return Draft("html", make_pieces(blocks, roles, links), read_metadata(walk, links))
+    metadata = read_metadata(walk, links)
+    roles: list[Role] = ["content" for _ in blocks.text] if whole else judge(walk.page, metadata.title)
+    return Draft("html", make_pieces(blocks, roles, links), metadata)
 
 
 def _walk(text: str, *, noscript: bool = False) -> Walk:

@@ -38,8 +38,8 @@ _REASONS: tuple[tuple[str, Role], ...] = (
 _REASON_BITS = tuple((v.SIGN[name], role) for name, role in _REASONS)
 
 
-def judge(page: Collector) -> list[Role]:
-    """Return the role of each block of `page`."""
+def judge(page: Collector, title: str = "") -> list[Role]:
+    """Return the role of each block of `page`, whose title is `title`."""
     blocks = page.blocks
     if not blocks.text:
         return []
@@ -52,9 +52,32 @@ def judge(page: Collector) -> list[Role]:
         signs = evidence(blocks, page.containers, measures)
         sums = np.asarray([WEIGHTS[name] for name in signs]) @ np.stack([*signs.values()])
         kept = (sums > 0) & ~cookies
+        kept = _fill_gaps(kept, blocks, measures)
         kept = _keep_headings(kept, sums, measures)
+        kept = _keep_title(kept, title, blocks, measures)
     kept = _keep_illustrations(kept, blocks)
     return _name_roles(kept, cookies, blocks, measures)
+
+
+def _fill_gaps(kept: Flags, blocks: Blocks, measures: Measures) -> Flags:
+    """Return `kept` with the odd one out of equal neighbours: one list item between two that are content."""
+    item = ((measures.state & v.ITEM) > 0) & (np.array(blocks.tag) == "li")
+    up = measures.parent[measures.container]
+    same = np.zeros(measures.n, bool)
+    same[1:-1] = item[:-2] & item[1:-1] & item[2:] & (up[:-2] == up[1:-1]) & (up[2:] == up[1:-1])
+    filled = kept.copy()
+    filled[1:-1] |= same[1:-1] & kept[:-2] & kept[2:]
+    return filled
+
+
+def _keep_title(kept: Flags, title: str, blocks: Blocks, measures: Measures) -> Flags:
+    """Return `kept` with the first heading that is the page's title, wherever a template puts it."""
+    folded = title.casefold()
+    for number in np.flatnonzero(measures.heading).tolist():
+        if folded and blocks.text[number].casefold() == folded:
+            kept[number] = bool(kept.any())
+            break
+    return kept
 
 
 def _keep_headings(kept: Flags, sums: Floats, measures: Measures) -> Flags:

@@ -52,7 +52,7 @@ _NAMES = {
     "name_comments": "comment comments disqus commentlist respond replies kommentare comentarios commentaires",
     "name_related": "related recommended recommendations recommend suggested similar more trending popular latest "
     "recent teaser teasers readmore outbrain taboola promo upsell crosssell",
-    "name_share": "share sharing social socials follow sharedaddy addthis twitter facebook linkedin whatsapp",
+    "name_share": "share sharing sharedaddy addthis addtoany sharethis social socials",
     "name_form": "form login signin signup register newsletter subscribe subscription search searchbox modal popup "
     "overlay paywall optin",
     "name_meta": "meta byline author date timestamp tags tag tagged category categories postmetadata published info",

@@ -21,9 +21,22 @@ from pipeline.extract.html.whitespace import BREAK, LAYOUT, collapse
 Opener = Callable[[str, Attributes], None]
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_SENTENCE_ENDS = (".", "!", "?", "…", "”", "»", '"', "。", "」", BREAK)
 _PERMALINKS = frozenset({"¶", "#", "§", "🔗", "\uf0c1"})
 _FILE_NAME = re.compile(r"[\w%-]+\.(?:jpe?g|png|gif|webp|svg|bmp|avif)", re.IGNORECASE)
+_ORNAMENT = re.compile(r"\b(?:icon|arrow|logo|avatar|spacer|placeholder|thumbnail)\b|^image$", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+
+
+def _is_squashed(before: str, after: str) -> bool:
+    """Return whether two inline texts that touch are lines of their own in a browser (`<b>Fast delivery</b>We ship...`).
+
+    Both must be more than one word, so that parts of a word (`Java<b>Script</b>`) stay together.
+
+    >>> _is_squashed("Fast delivery", "We ship"), _is_squashed("Java", "Script is")
+    (True, False)
+    """
+    return " " in before and " " in after and after[1:2].islower() | after[1:2].isspace()
 
 
 class Walk(SaxHandler):
@@ -43,6 +56,7 @@ class Walk(SaxHandler):
         self._sink: list[str] | None = None  # where the text of a title or script goes
         self._button_start = self._credit_start = 0
         self._after_link = False
+        self._alts: set[str] = set()  # images that repeat their text are ornaments
         self._lists: list[OpenList] = []
         self._tables: list[OpenTable] = []
         self._openers: dict[str, Opener] = {
@@ -83,7 +97,12 @@ class Walk(SaxHandler):
             return
         if self._sink is not None:
             self._sink.append(data)
-        elif self._buffer or data.strip(LAYOUT):  # most text nodes are layout between blocks
+        elif self._buffer:
+            if data[0].isupper() and self._buffer[-1][-1:].islower() and _is_squashed(self._buffer[-1], data):
+                self._buffer.append(" ")
+            self._buffer.append(data)
+            self._after_link = False
+        elif data.strip(LAYOUT):  # most text nodes are layout between blocks
             self._buffer.append(data)
             self._after_link = False
 
@@ -179,11 +198,15 @@ class Walk(SaxHandler):
     def _open_image(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
         attributes = dict(attrs)
         alt = collapse(attributes.get("alt") or "")
+        page = self.page
         if alt and _WORD.search(alt) and not _FILE_NAME.fullmatch(alt):
-            if self.page.link is not None:
-                self.page.link.alt = alt
-            if attributes.get("role") not in {"presentation", "none"} and attributes.get("aria-hidden") != "true":
-                self.page.images.append(alt)
+            if page.link is not None:
+                page.link.alt = alt
+            is_ornament = attributes.get("role") in {"presentation", "none"} or _ORNAMENT.search(alt)
+            in_figure = page.containers.state[page.current] & v.FIGURE
+            if (" " in alt or in_figure) and not is_ornament and alt not in self._alts:
+                self._alts.add(alt)
+                page.images.append(alt)
         self._closers.append(None)
 
     def _open_field(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
@@ -201,6 +224,9 @@ class Walk(SaxHandler):
         self._after_link = True
 
     def _open_credit(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
+        page = self.page
+        if page.containers.state[page.current] & v.QUOTE and "".join(self._buffer).rstrip(LAYOUT).endswith(_SENTENCE_ENDS):
+            page.flush()  # who said it, set in the paragraph of what was said
         self._credit_start = len(self._buffer)
         self._closers.append(self._close_credit)
 
