@@ -21,6 +21,7 @@ from pipeline.records import (
     TableCell,
     Text,
     make_id,
+    part_id,
 )
 from pipeline.refine.sections import Outline
 from pipeline.site import site_of
@@ -100,7 +101,7 @@ def content_digest(mended: Mended, sections: Sequence[Outline]) -> str:
 
 
 def _sections(document_id: str, sections: Sequence[Outline], languages: Languages) -> tuple[Section, ...]:
-    ids = [make_id("section", document_id, position) for position in range(len(sections))]
+    ids = [part_id(document_id, "section", position) for position in range(len(sections))]
     return tuple(
         Section(
             section_id=ids[position],
@@ -125,7 +126,7 @@ def _sections(document_id: str, sections: Sequence[Outline], languages: Language
 def _blocks(document_id: str, mended: Mended, owner: dict[int, str], languages: Languages) -> tuple[Block, ...]:
     return tuple(
         Block(
-            block_id=make_id("block", document_id, position),
+            block_id=part_id(document_id, "block", position),
             document_id=document_id,
             section_id=owner.get(position),
             position=position,

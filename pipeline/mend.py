@@ -38,11 +38,12 @@ def repair_draft(draft: Draft, off: frozenset[str] = frozenset()) -> Mended:
     texts: list[str] = [metadata.title, metadata.description, metadata.author]
     for piece in pieces:
         own = "" if piece.kind == "code" else piece.text
-        texts += (own, *(cell.text for cell in piece.cells), *(link.text for link in piece.links))
+        texts += (own, *[cell.text for cell in piece.cells])
     language = metadata.declared_language.replace("_", "-").partition("-")[0].lower() or None
     repaired = iter(repair_all(texts, language, off=off))
     told = [(name, next(repaired)) for name in ("title", "description", "author")]
     mended = [_repair_piece(piece, repaired, off) for piece in pieces]
+    mended = _repair_labels(mended, language, off)
     passages = tuple(passage for _, passage in mended)
     title, description, author = (settle(one.text) for _, one in told)
     metadata = replace(metadata, title=title or _title(passages), description=description, author=author)
@@ -69,18 +70,39 @@ def _repair_piece(piece: Piece, repaired: Iterator[Repaired], off: frozenset[str
         own = [next(repaired) for _ in cells]
         text = _join_cells(piece, own)
         cells = tuple(_with_text(cell, settle(one.text)) for cell, one in zip(cells, own, strict=True))
-    links = piece.links
-    if links:
-        links = tuple(_with_text(link, _fold(next(repaired).text)) for link in links)
-    if links != piece.links or cells != piece.cells:
-        piece = replace(piece, links=links, cells=cells)
+    if cells != piece.cells:
+        piece = piece._replace(cells=cells)
     # a change of length would put the ledger's offsets wrong, so white space that repair left is only folded without one
     settled = settle(text.text) if text.repairs or piece.kind == "code" or cells else _fold(text.text)
     return piece, Passage(piece.kind, piece.role, piece.level, piece.marker, piece.anchor, settled, text.repairs)
 
 
+def _repair_labels(
+    mended: Sequence[tuple[Piece, Passage]], language: str | None, off: frozenset[str]
+) -> list[tuple[Piece, Passage]]:
+    """Repair the labels of links: those of blocks that were repaired, and those that are not in their block's text."""
+    labels = {
+        link.text
+        for piece, passage in mended
+        for link in piece.links
+        if passage.repairs or link.text not in passage.text
+    }
+    ordered = sorted(labels)
+    found = dict(zip(ordered, (_fold(one.text) for one in repair_all(ordered, language, off=off)), strict=True))
+    changed = {label: text for label, text in found.items() if text != label}
+    if not changed:
+        return list(mended)
+    return [
+        (
+            piece._replace(links=tuple(_with_text(link, changed.get(link.text, link.text)) for link in piece.links)),
+            passage,
+        )
+        for piece, passage in mended
+    ]
+
+
 def _with_text(record: _Labelled, text: str) -> _Labelled:
-    return record if record.text == text else replace(record, text=text)
+    return record if record.text == text else record._replace(text=text)
 
 
 def _fold(text: str) -> str:
@@ -105,4 +127,4 @@ def _join_cells(piece: Piece, cells: Sequence[Repaired]) -> Repaired:
 
 
 def _moved(repair: Repair, by: int) -> Repair:
-    return replace(repair, start=repair.start + by, end=repair.end + by)
+    return repair._replace(start=repair.start + by, end=repair.end + by)

@@ -24,7 +24,14 @@ _COLORS = {"ok": "green", "empty": "yellow", "damaged": "red", "lost": "red"}
 
 def page_json(page: Page) -> str:
     """Return a page as JSON: one key for each table."""
-    return json.dumps(asdict(page), ensure_ascii=False, indent=2, default=_plain)
+    return json.dumps(_tables(page), ensure_ascii=False, indent=2, default=_plain)
+
+
+def _tables(page: Page) -> dict[str, Any]:
+    rows = {
+        name: [row._asdict() for row in getattr(page, name)] for name in ("blocks", "repairs", "links", "table_cells")
+    }
+    return {"document": asdict(page.document), "sections": [asdict(section) for section in page.sections], **rows}
 
 
 def show_page(page: Page, console: Console) -> None:

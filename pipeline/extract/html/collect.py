@@ -5,8 +5,6 @@ Cost is linear in the page: a heading is settled once, a table is folded once, a
 
 from __future__ import annotations
 
-import re
-
 from pipeline.extract.html import vocabulary as v
 from pipeline.extract.html.arrays import Blocks, Containers, RawLink
 from pipeline.extract.html.lists import read_integer
@@ -15,7 +13,6 @@ from pipeline.extract.html.whitespace import collapse, verbatim
 
 Attributes = tuple[tuple[str, str | None], ...]
 
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _HIDDEN = v.SIGN["hidden"]
 # A heading of more is a page whose heading was never closed; the longest real ones of 300 pages have 240 characters.
 _HEADING_LENGTH = 300
@@ -101,8 +98,9 @@ class Collector:
         containers.parent.append(parent)
         containers.depth.append(containers.depth[parent] + 1)
         containers.tag.append(tag)
-        containers.state.append(containers.state[parent] | v.STATES.get(tag, 0))
-        containers.signs.append(v.LANDMARKS.get(tag, 0))
+        state = containers.state[parent]
+        containers.state.append(state | v.STATES.get(tag, 0))
+        containers.signs.append(0 if state & v.QUOTE else v.LANDMARKS.get(tag, 0))  # a quote's footer names its source
         containers.names.append("")
         containers.first.append(len(self.blocks.text))
         containers.end.append(0)
@@ -125,7 +123,7 @@ class Collector:
             elif name == "hidden" or (name == "aria-hidden" and value == "true"):
                 found |= _HIDDEN
             elif name == "style":
-                found |= _HIDDEN if _HIDDEN_STYLE.search(value or "") else 0
+                found |= _HIDDEN if v.HIDDEN_STYLE.search(value or "") else 0
             elif name == "itemprop" and (value or "").lower() in v.BODY_PROPERTIES:
                 found |= v.SIGN["body_text"]
         containers.signs[current] |= found

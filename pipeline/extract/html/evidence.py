@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
 
 from pipeline.extract.html import vocabulary as v
 from pipeline.extract.html.arrays import Blocks, Containers
-from pipeline.extract.html.measures import GUARDED_SHARE, Flags, Measures
+from pipeline.extract.html.measures import GUARDED_SHARE, Flags, Floats, Integers, Measures
 
-Sign: TypeAlias = tuple[str, NDArray[np.generic]]
+Values: TypeAlias = Flags | Integers | Floats
+Sign: TypeAlias = tuple[str, Values]
+Signs: TypeAlias = dict[str, Values]
 
 _SHORT_CALL = 60  # characters; a longer text that begins like a call is a sentence
 _CARDS = 3  # look-alike containers from which they are a row of cards
@@ -41,7 +42,11 @@ COMMENTS = re.compile(
     r"komentarze?|комментари\w*|评论|評論|コメント|댓글)\b|(?:leave|post|add) a (?:comment|reply)",
     re.IGNORECASE,
 )
-COOKIES = re.compile(r"cookie", re.IGNORECASE)
+COOKIES = re.compile(
+    r"(?=.{0,400}cookie)(?=.{0,400}(?:accept|consent|web ?site|this site|policy|privacy|experience|verwend|nutz|akzept|"
+    r"utilis|utiliz|usa|używ|gebruik|anvend|brug|använd|käyt|souhlas|сайт|использ|同意|使用))",
+    re.IGNORECASE | re.DOTALL,
+)
 _CALL = re.compile(
     r"(?:read more|learn more|share|sign (?:up|in)|log ?in|subscribe|follow|shop now|buy|add to|view|see (?:all|more)|click|"
     r"download|get started|contact|reply|report|like\b|quote\b|home\b|menu\b|search|next\b|prev|back to|skip|close|accept|©|"
@@ -51,7 +56,7 @@ _CALL = re.compile(
 )
 
 
-def evidence(blocks: Blocks, containers: Containers, measures: Measures) -> dict[str, NDArray[np.generic]]:
+def evidence(blocks: Blocks, containers: Containers, measures: Measures) -> Signs:
     """Return the signs by name, each an array with one entry a block."""
     return dict(
         (

@@ -16,10 +16,11 @@ _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _AUTHORITY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://([^/?#\\]*)")
 _URL_NOISE = str.maketrans("", "", "\t\n\r")  # the URL standard takes these out of any url
 _UNUSUAL = re.compile(r"[\t\n\r\[\]\\]|/\.")  # what a url must not hold to be joined without parsing
-_DOWNLOADS = frozenset(
+_EXTENSIONS = (
     "pdf doc docx xls xlsx ppt pptx odt ods odp rtf csv tsv epub mobi zip rar 7z tgz gz tar bz2 xz zst exe msi dmg pkg deb rpm "
-    "apk iso mp3 mp4 m4a avi mov wav ics parquet sqlite jar".split()
+    "apk iso mp3 mp4 m4a avi mov wav ics parquet sqlite jar"
 )
+_DOWNLOADS = frozenset(_EXTENSIONS.split())
 
 
 @lru_cache(maxsize=65536)

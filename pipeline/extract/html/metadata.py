@@ -13,9 +13,9 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+from pipeline.extract.html import vocabulary as v
 from pipeline.extract.html.links import Links, host_of, site_of
 from pipeline.extract.html.walk import Walk
-from pipeline.extract.html import vocabulary as v
 from pipeline.extract.html.whitespace import collapse
 from pipeline.records import Anchor, Metadata
 
@@ -205,7 +205,14 @@ def _names(value: object) -> list[str]:
 def _author(metas: dict[str, str], thing: dict[str, Any], walk: Walk) -> str:
     signed = [link.text for links in walk.page.blocks.links for link in links if "author" in link.rel.lower().split()]
     candidates = [", ".join(dict.fromkeys(_names(thing.get("author")))), *_all(metas, _AUTHORS), *signed]
-    return next((name for name in candidates if name and len(name) <= _NAME_LENGTH and not name.startswith("@") and "://" not in name), "")
+    return next(
+        (
+            name
+            for name in candidates
+            if name and len(name) <= _NAME_LENGTH and not name.startswith("@") and "://" not in name
+        ),
+        "",
+    )
 
 
 # ---------------------------------------------------------------- dates

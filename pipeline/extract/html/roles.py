@@ -12,7 +12,7 @@ import numpy as np
 from pipeline.extract.html import vocabulary as v
 from pipeline.extract.html.arrays import Blocks
 from pipeline.extract.html.collect import Collector
-from pipeline.extract.html.evidence import COMMENTS, COOKIES, TAIL, evidence
+from pipeline.extract.html.evidence import COMMENTS, COOKIES, TAIL, Signs, evidence
 from pipeline.extract.html.measures import Flags, Floats, Measures
 from pipeline.extract.html.weights import WEIGHTS
 from pipeline.records import Role
@@ -28,6 +28,8 @@ _KEPT_SHARE = 0.3
 _DOUBTFUL = -1.0
 _FIRM = 1.5
 _COOKIE_LENGTH = 1500  # characters of a whole cookie notice, buttons included
+_COOKIE_SHARE = 0.5  # of a page; a notice is never most of it
+_ALL_LINKED = 0.8
 
 # Why a block is not content: the first of these signs that it has.
 _REASONS: tuple[tuple[str, Role], ...] = (
@@ -45,18 +47,25 @@ def judge(page: Collector, title: str = "") -> list[Role]:
         return []
     measures = Measures(blocks, page.containers)
     cookies = _cookie_notices(blocks, measures)
+    signs = evidence(blocks, page.containers, measures)
     if measures.total[0] < FEW_WORDS:
-        kept = ~(measures.has("nav") | measures.has("header") | measures.has("footer") | cookies)
-        kept |= measures.heading & (measures.level == 1)
+        kept = ~cookies & ~_frames(measures, signs)
     else:
-        signs = evidence(blocks, page.containers, measures)
         sums = np.asarray([WEIGHTS[name] for name in signs]) @ np.stack([*signs.values()])
-        kept = (sums > 0) & ~cookies
-        kept = _fill_gaps(kept, blocks, measures)
+        kept = _fill_gaps((sums > 0) & ~cookies, blocks, measures)
         kept = _keep_headings(kept, sums, measures)
-        kept = _keep_title(kept, title, blocks, measures)
+    kept = _keep_title(kept, title, blocks, measures)
     kept = _keep_illustrations(kept, blocks)
     return _name_roles(kept, cookies, blocks, measures)
+
+
+def _frames(measures: Measures, signs: Signs) -> Flags:
+    """Return which blocks of a page of few words are its frame: landmarks, and links that are menus or calls."""
+    links = (measures.linked > _ALL_LINKED) & ((signs["before_h1"] > 0) | (signs["call"] > 0))
+    frame: Flags = links
+    for name in ("nav", "header", "footer", "name_footer", "name_share"):
+        frame = frame | measures.has(name)
+    return frame
 
 
 def _fill_gaps(kept: Flags, blocks: Blocks, measures: Measures) -> Flags:
@@ -114,13 +123,14 @@ def _keep_illustrations(kept: Flags, blocks: Blocks) -> Flags:
 def _cookie_notices(blocks: Blocks, measures: Measures) -> Flags:
     """Return which blocks belong to a cookie notice: a small container that names cookies and holds a button."""
     notices = measures.has("name_cookie")
+    in_main = measures.has("main")
     for number, text in enumerate(blocks.text):
-        if "ook" not in text or not COOKIES.search(text) or measures.has("main")[number]:
+        if "ookie" not in text or in_main[number] or not COOKIES.match(text):
             continue
         container = measures.container[number]
         for _ in range(3):
             first, end = measures.first[container], measures.end[container]
-            if measures.sums[container, 0] > _COOKIE_LENGTH:
+            if measures.sums[container, 0] > min(_COOKIE_LENGTH, _COOKIE_SHARE * measures.total[0]):
                 break
             if measures.buttons[first:end].any():
                 notices[first:end] = True
@@ -129,21 +139,13 @@ def _cookie_notices(blocks: Blocks, measures: Measures) -> Flags:
 
 
 def _name_roles(kept: Flags, cookies: Flags, blocks: Blocks, measures: Measures) -> list[Role]:
+    """Return the role of each block; what is not content is called by the first of `_REASONS`, its heading, its shape."""
     roles: list[Role] = []
     seen: set[str] = set()
     tail: Role | None = None
-    signs = measures.signs[measures.container].tolist()
-    rows = zip(
-        blocks.text,
-        kept.tolist(),
-        cookies.tolist(),
-        measures.heading.tolist(),
-        signs,
-        measures.linked.tolist(),
-        measures.buttons.tolist(),
-        strict=True,
-    )
-    for text, is_kept, is_cookie, is_heading, bits, linked, buttons in rows:
+    signs, reasons = measures.signs[measures.container].tolist(), _shape_reasons(measures)
+    rows = zip(blocks.text, kept.tolist(), cookies.tolist(), measures.heading.tolist(), signs, reasons, strict=True)
+    for text, is_kept, is_cookie, is_heading, bits, reason in rows:
         if is_heading:
             tail = None if is_kept else "comments" if COMMENTS.match(text) else "related" if TAIL.match(text) else None
         if is_kept:
@@ -154,5 +156,11 @@ def _name_roles(kept: Flags, cookies: Flags, blocks: Blocks, measures: Measures)
             roles.append("cookie_notice")
         else:
             named = next((role for bit, role in _REASON_BITS if bits & bit), None)
-            roles.append(named or tail or ("form" if buttons > 0.5 else "navigation" if linked > 0.5 else "aside"))
+            roles.append(named or tail or reason)
     return roles
+
+
+def _shape_reasons(measures: Measures) -> list[Role]:
+    """Return for each block why it is not content where no name and no heading tells: by its buttons and links."""
+    rows = zip(measures.buttons.tolist(), measures.linked.tolist(), strict=True)
+    return ["form" if buttons > 0.5 else "navigation" if linked > 0.5 else "aside" for buttons, linked in rows]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bs4 import BeautifulSoup
-from bs4.element import CData, NavigableString, PageElement, PreformattedString, Tag
+from bs4.element import CData, NavigableString, PreformattedString, Tag
 
 from pipeline.extract.html.walk import Walk
 
@@ -22,8 +22,7 @@ def soup_parse(text: str, walk: Walk) -> None:
     text = text.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
     soup = BeautifulSoup(text, "lxml", multi_valued_attributes=None)
     open_tags: list[Tag] = []
-    node: PageElement | None = soup.next_element
-    while node is not None:
+    for node in soup.descendants:
         while open_tags and node.parent is not open_tags[-1]:
             walk.end_element(open_tags.pop().name)
         if isinstance(node, Tag):
@@ -33,6 +32,5 @@ def soup_parse(text: str, walk: Walk) -> None:
             isinstance(node, CData) or not isinstance(node, PreformattedString)
         ):
             walk.characters(str(node))
-        node = node.next_element
     while open_tags:
         walk.end_element(open_tags.pop().name)

@@ -40,6 +40,7 @@ ARIA_ROLES = {
     "alertdialog": SIGN["dialog"], "alert": SIGN["dialog"], "tooltip": SIGN["dialog"], "toolbar": SIGN["form"],
 }  # fmt: skip
 
+HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 BODY_PROPERTIES = frozenset({"articlebody", "description", "text", "reviewbody", "maincontentofpage"})
 
 # Words of class and id. They are votes: see `roles.own_signs` for when a vote does not count.
@@ -81,13 +82,15 @@ def name_signs(names: str) -> int:
 
 
 # ---------------------------------------------------------------- how tags lay text out
-INLINE = frozenset(
+_INLINE = (
     "abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt ruby s samp small span "
     "strike strong sub sup tt u var wbr nobr output meter progress math mi mo mn mrow msup msub mfrac msubsup mtext "
-    "semantics tbody thead tfoot colgroup col picture slot time".split()
+    "semantics tbody thead tfoot colgroup col picture slot time"
 )
-SKIPPED = frozenset(
+INLINE = frozenset(_INLINE.split())
+_SKIPPED = (
     "style svg iframe object embed canvas video audio select textarea datalist map noembed noframes annotation param "
-    "source track area".split()
+    "source track area"
 )
+SKIPPED = frozenset(_SKIPPED.split())
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}

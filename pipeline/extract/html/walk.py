@@ -1,3 +1,4 @@
+# ruff: noqa: ARG002 - openers all take the tag and its attributes, needed or not
 """The one walk over a page: parser events in, the lists of `arrays` out.
 
 Nothing is judged here: navigation, hidden and repeated text is all read, and `roles` says what it is. Only what a
@@ -6,7 +7,6 @@ browser never shows as text (scripts, styles, drawings, choices of a form) is pa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from turbohtml.saxparse import SaxHandler
@@ -14,29 +14,12 @@ from turbohtml.saxparse import SaxHandler
 from pipeline.extract.html import vocabulary as v
 from pipeline.extract.html.arrays import Facts, RawLink
 from pipeline.extract.html.collect import Attributes, Collector
+from pipeline.extract.html.inline import PERMALINKS, SENTENCE_ENDS, image_text, is_ornament, is_squashed, is_unseen
 from pipeline.extract.html.lists import OpenList, open_list, read_integer
 from pipeline.extract.html.tables import OpenCell, OpenTable
 from pipeline.extract.html.whitespace import BREAK, LAYOUT, collapse
 
 Opener = Callable[[str, Attributes], None]
-
-_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_SENTENCE_ENDS = (".", "!", "?", "…", "”", "»", '"', "。", "」", BREAK)
-_PERMALINKS = frozenset({"¶", "#", "§", "🔗", "\uf0c1"})
-_FILE_NAME = re.compile(r"[\w%-]+\.(?:jpe?g|png|gif|webp|svg|bmp|avif)", re.IGNORECASE)
-_ORNAMENT = re.compile(r"\b(?:icon|arrow|logo|avatar|spacer|placeholder|thumbnail)\b|^image$", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-
-
-def _is_squashed(before: str, after: str) -> bool:
-    """Return whether two inline texts that touch are lines of their own in a browser (`<b>Fast delivery</b>We ship...`).
-
-    Both must be more than one word, so that parts of a word (`Java<b>Script</b>`) stay together.
-
-    >>> _is_squashed("Fast delivery", "We ship"), _is_squashed("Java", "Script is")
-    (True, False)
-    """
-    return " " in before and " " in after and after[1:2].islower() | after[1:2].isspace()
 
 
 class Walk(SaxHandler):
@@ -56,7 +39,7 @@ class Walk(SaxHandler):
         self._sink: list[str] | None = None  # where the text of a title or script goes
         self._button_start = self._credit_start = 0
         self._after_link = False
-        self._alts: set[str] = set()  # images that repeat their text are ornaments
+        self._alts: set[str] = set()
         self._lists: list[OpenList] = []
         self._tables: list[OpenTable] = []
         self._openers: dict[str, Opener] = {
@@ -82,7 +65,7 @@ class Walk(SaxHandler):
         else:
             self._openers.get(tag, self._open_block)(tag, attrs)
 
-    def end_element(self, tag: str) -> None:  # noqa: ARG002 - every start has its end, so the stack knows the tag
+    def end_element(self, tag: str) -> None:
         """Take in an end tag."""
         if self._skipped:
             self._skipped -= 1
@@ -98,7 +81,7 @@ class Walk(SaxHandler):
         if self._sink is not None:
             self._sink.append(data)
         elif self._buffer:
-            if data[0].isupper() and self._buffer[-1][-1:].islower() and _is_squashed(self._buffer[-1], data):
+            if data[0].isupper() and self._buffer[-1][-1:].islower() and is_squashed(self._buffer[-1], data):
                 self._buffer.append(" ")
             self._buffer.append(data)
             self._after_link = False
@@ -163,25 +146,22 @@ class Walk(SaxHandler):
 
     # ------------------------------------------------------------ inline elements
 
-    def _open_nothing(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002 - one signature for all openers
+    def _open_nothing(self, tag: str, attrs: Attributes) -> None:
         self._closers.append(None)
 
-    def _skip(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
+    def _skip(self, tag: str, attrs: Attributes) -> None:
         self._skipped = 1
 
-    def _open_inline(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
-        for name, value in attrs:
-            if name == "hidden" or (name == "style" and value and _HIDDEN_STYLE.search(value)):
-                self._skipped = 1  # not shown; its text would be glued to the words around it
+    def _open_inline(self, tag: str, attrs: Attributes) -> None:
+        if attrs:
+            if is_unseen(attrs, beside_text=bool(self._buffer)):
+                self._skipped = 1  # its text would be glued to the words around it
                 return
-            if name == "aria-hidden" and value == "true" and self._buffer:
-                self._skipped = 1  # ornament beside text: icon ligatures, the drawn twin of a formula
-                return
-            if name == "id" and value and not self.page.anchor:
-                self.page.anchor = value
+            if not self.page.anchor:
+                self.page.anchor = next((value or "" for name, value in attrs if name == "id"), "")
         self._closers.append(None)
 
-    def _open_break(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
+    def _open_break(self, tag: str, attrs: Attributes) -> None:
         page = self.page
         buffer = page.buffer
         last = next((text for text in reversed(buffer) if text.strip(LAYOUT)), None) if buffer else None
@@ -191,30 +171,29 @@ class Walk(SaxHandler):
             buffer.append(BREAK)
         self._closers.append(None)
 
-    def _open_rule(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
+    def _open_rule(self, tag: str, attrs: Attributes) -> None:
         self.page.flush()
         self._closers.append(None)
 
-    def _open_image(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
-        attributes = dict(attrs)
-        alt = collapse(attributes.get("alt") or "")
-        page = self.page
-        if alt and _WORD.search(alt) and not _FILE_NAME.fullmatch(alt):
+    def _open_image(self, tag: str, attrs: Attributes) -> None:
+        attributes, page = dict(attrs), self.page
+        alt = image_text(attributes)
+        if alt:
             if page.link is not None:
                 page.link.alt = alt
-            is_ornament = attributes.get("role") in {"presentation", "none"} or _ORNAMENT.search(alt)
-            in_figure = page.containers.state[page.current] & v.FIGURE
-            if (" " in alt or in_figure) and not is_ornament and alt not in self._alts:
+            # a picture in the text has a figure or a text of several words; what comes twice is an ornament
+            is_picture = " " in alt or page.containers.state[page.current] & v.FIGURE
+            if is_picture and alt not in self._alts and not is_ornament(alt, attributes.get("role")):
                 self._alts.add(alt)
                 page.images.append(alt)
         self._closers.append(None)
 
-    def _open_field(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
+    def _open_field(self, tag: str, attrs: Attributes) -> None:
         if self._tables and ("type", "hidden") not in attrs:
             self._tables[-1].has_structure = True
         self._closers.append(None)
 
-    def _open_button(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
+    def _open_button(self, tag: str, attrs: Attributes) -> None:
         self._part_words()
         self._button_start = len(self._buffer)
         self._closers.append(self._close_button)
@@ -223,9 +202,11 @@ class Walk(SaxHandler):
         self.page.button_length += len("".join(self._buffer[self._button_start :]).strip(LAYOUT))
         self._after_link = True
 
-    def _open_credit(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
+    def _open_credit(self, tag: str, attrs: Attributes) -> None:
         page = self.page
-        if page.containers.state[page.current] & v.QUOTE and "".join(self._buffer).rstrip(LAYOUT).endswith(_SENTENCE_ENDS):
+        if page.containers.state[page.current] & v.QUOTE and "".join(self._buffer).rstrip(LAYOUT).endswith(
+            SENTENCE_ENDS
+        ):
             page.flush()  # who said it, set in the paragraph of what was said
         self._credit_start = len(self._buffer)
         self._closers.append(self._close_credit)
@@ -259,7 +240,7 @@ class Walk(SaxHandler):
         if link is None:
             return
         page.link = None
-        if page.in_heading() and "".join(self._buffer[link.start :]).strip(LAYOUT) in _PERMALINKS:
+        if page.in_heading() and "".join(self._buffer[link.start :]).strip(LAYOUT) in PERMALINKS:
             del self._buffer[link.start :]
             return
         page.end_link_part(link)
@@ -317,7 +298,7 @@ class Walk(SaxHandler):
 
     # ------------------------------------------------------------ what the page says about itself
 
-    def _open_html(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
+    def _open_html(self, tag: str, attrs: Attributes) -> None:
         self.facts.language = dict(attrs).get("lang") or dict(attrs).get("xml:lang") or ""
         self._closers.append(None)
 
@@ -329,7 +310,7 @@ class Walk(SaxHandler):
         self.facts.tags.append((tag, dict(attrs)))
         self._open_inline(tag, attrs)
 
-    def _open_title(self, tag: str, attrs: Attributes) -> None:  # noqa: ARG002
+    def _open_title(self, tag: str, attrs: Attributes) -> None:
         self._sink = []
         self._closers.append(self._close_title)
 

@@ -3,8 +3,9 @@
 Fitted (ridge 3, blocks weighted by words^0.7, pages alike) on the 632 development pages of eight collections: WCXB,
 the article benchmark of Scrapinghub, magic-html articles and forums, Chinese pages, Readability's, Debian manuals.
 A weight is what a sign is worth with all others known: one that looks wrong alone corrects a neighbour.
-With the signs in five groups of sites, each judged by the weights of the other four (bag-of-words F1):
-RESULTS
+Bag-of-words F1 with the sites in five groups, each judged by the weights of the other four:
+wcxb-dev .856 (headings .847), wcxb-test .884, scrapinghub .928, magic-article .864, magic-forum .728, zh .892,
+debdocs .985 (headings .999), readability .943.
 """
 
 from __future__ import annotations

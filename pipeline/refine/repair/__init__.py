@@ -2,6 +2,7 @@
 
     edits.py   what a rule returns, and the only code that changes a text
     prose.py   where escapes mean themselves
+    confusion/ single-byte charsets taken for each other, by letter statistics
     the rest   one rule or one family of rules a file
 
 `RULES` is the order of work: each names its damage, and the name is what the ledger and the settings call it.
@@ -10,6 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.records import REPLACEMENT, Repair, Repaired
 from pipeline.refine.repair.byte_escape import (
@@ -21,14 +23,18 @@ from pipeline.refine.repair.byte_escape import (
     has_quoted_printable,
 )
 from pipeline.refine.repair.composition import compose_letters, is_decomposed
+from pipeline.refine.repair.confusion.gate import looks_confused
+from pipeline.refine.repair.confusion.page import judge_page, undo_confusion
 from pipeline.refine.repair.control import CONTROL, remove_controls
 from pipeline.refine.repair.edits import Gate, Hints, Rule, apply
 from pipeline.refine.repair.entity import ENTITY, unescape_entities
 from pipeline.refine.repair.escape import decode_escapes, has_escape
 from pipeline.refine.repair.invisible import INVISIBLE, remove_invisibles
+from pipeline.refine.repair.lost_letter import restore_lost_letters, touches_letter
 from pipeline.refine.repair.lost_sign import unfold_lost_signs
 from pipeline.refine.repair.misread import decode_misread_utf8, proven_codecs, suspect
 from pipeline.refine.repair.mojibake import fix_mojibake
+from pipeline.refine.repair.page_words import page_words
 from pipeline.refine.repair.replacement_run import strip_replacement_runs
 from pipeline.refine.repair.surrogate import HALF, join_surrogates
 
@@ -45,9 +51,11 @@ RULES: tuple[Rule, ...] = (
     Rule("quoted_printable", has_quoted_printable, decode_quoted_printable, "quoted-printable UTF-8 read: `=C3=B3`"),
     Rule("lost_sign", suspect, unfold_lost_signs, "U+FFFD that was itself misread: `ï¿½`"),
     Rule("misread_utf8", suspect, decode_misread_utf8, "UTF-8 read as a single-byte codec, by arithmetic"),
+    Rule("single_byte", looks_confused, undo_confusion, "one single-byte charset read as another: `g³ówny`"),
     Rule("mojibake", suspect, fix_mojibake, "text read with a wrong codec, by ftfy"),
     Rule("control", CONTROL.search, remove_controls, "control characters and terminal escapes removed"),
     Rule("invisible", INVISIBLE.search, remove_invisibles, "zero-width and direction characters removed where useless"),
+    Rule("lost_letter", touches_letter, restore_lost_letters, "letters that U+FFFD stands for, from a list of words"),
     Rule("replacement_run", lambda text: REPLACEMENT in text, strip_replacement_runs, "runs of U+FFFD removed"),
     Rule("composition", is_decomposed, compose_letters, "letters and their marks composed (NFC)"),
 )
@@ -81,8 +89,11 @@ def repair_all(
     fired = [gate for gate in gates if gate(page)]
     if not fired:
         return [Repaired(text) for text in texts]
-    hints = Hints(language, proven_codecs(texts, language) if suspect in fired else frozenset())
-    return [_repair(text, hints, off) if any(gate(text) for gate in fired) else Repaired(text) for text in texts]
+    codecs = proven_codecs(texts, language) if suspect in fired else frozenset()
+    confusion = judge_page(texts, language) if looks_confused in fired else None
+    words = page_words(texts, language) if touches_letter in fired else None
+    hints = Hints(language, codecs, confusion, words)
+    return [_repair(text, hints, off) if any(_asks(gate, text, hints) for gate in fired) else Repaired(text) for text in texts]
 
 
 def _repair(text: str, hints: Hints, off: frozenset[str]) -> Repaired:
@@ -90,17 +101,25 @@ def _repair(text: str, hints: Hints, off: frozenset[str]) -> Repaired:
     ledger: list[Repair] = []
     for _ in range(_PASSES):
         found = len(ledger)
-        asked: Gate | None = None
-        answer: object = None
+        answers: dict[Gate, object] = {}  # rules share gates; one look serves them all until the text changes
         for rule in RULES:
             if rule.name in off:
                 continue
-            if rule.gate is not asked:  # neighbours share a gate; one look serves them all until the text changes
-                asked, answer = rule.gate, rule.gate(text)
-            if answer:
+            if rule.gate not in answers:
+                answers[rule.gate] = _asks(rule.gate, text, hints)
+            if answers[rule.gate]:
                 text, rows = apply(text, rule.name, rule.find(text, hints))
                 ledger += rows
-                asked = None if rows else asked
+                if rows:
+                    answers.clear()
         if len(ledger) == found:
             break
+        hints = replace(hints, confusion=None)  # undone once
     return Repaired(text, tuple(ledger))
+
+
+def _asks(gate: Gate, text: str, hints: Hints) -> object:
+    """Return whether the rules of `gate` must see `text`: it fires, or what the page proved is about all its texts."""
+    if gate is looks_confused and hints.confusion is not None and hints.confusion.whole and not text.isascii():
+        return True
+    return gate(text)

@@ -13,6 +13,8 @@ from difflib import SequenceMatcher
 from typing import TypeAlias
 
 from pipeline.records import Repair
+from pipeline.refine.repair.page_words import PageWords
+from pipeline.refine.repair.confusion.codecs import PageConfusion
 
 _TOKEN = re.compile(r"[ \t\n]+|[^ \t\n]+")
 _MOST_TOKENS = 400  # longer lines whose words moved are one edit: aligning costs the square of this
@@ -42,6 +44,10 @@ class Hints:
     """language tag of the page, where known"""
     codecs: frozenset[str] = frozenset()
     """codecs that other texts of the same page were proven to be misread as"""
+    confusion: PageConfusion | None = None
+    """the single-byte charsets that the page was written in and read in, where its texts prove that"""
+    words: PageWords | None = None
+    """what the words of the whole page tell, where it holds U+FFFD beside letters"""
 
 
 Gate: TypeAlias = Callable[[str], object]

@@ -1,0 +1,139 @@
+"""Build the word lists from which repair restores lost letters: pipeline/refine/repair/data/words.
+
+    pip install wordfreq==3.1.1
+    python bench/build_word_lists.py [FOLDER]
+
+Built again, the files are the same byte for byte. The format is described in pipeline/refine/repair/lexicon.py.
+"""
+
+from __future__ import annotations
+
+import argparse
+import lzma
+import math
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+from wordfreq import get_frequency_dict
+
+FOLDER = Path(__file__).parents[1] / "pipeline" / "refine" / "repair" / "data" / "words"
+LANGUAGES = "ca cs da de en es fi fr hu is it lt lv nb nl pl pt ro sh sk sl sv tr".split()
+RAREST = {"cs": 3e-8}
+"""least frequency of a word that is kept, by language, so that no file reaches 1 MiB; 1e-8 for others, which is all that is listed"""
+MARGIN = 30  # a rarer word with the same skeleton is kept where a word that is kept would not win over it
+N_FREQUENT = 250
+"""words of a language that vote for it"""
+N_ELIDED = 6_000
+"""words among which those are taken that may follow an elision"""
+ELIDING = {"fr": "aehiouy", "it": "aeiouh", "ca": "aeiouh"}
+
+BYSTANDERS = {
+    "af": "die het en is van in wat nie vir sy met om te hy dit aan was op ook ons deur sal hulle daar maar word na kan",
+    "cy": "y yr yn a o i ac ar am mae fod bod gan eu oedd wedi hyn cael ei ym gyda hefyd neu sydd mewn fel nid",
+    "eo": "la kaj de en estas al ne por ke kun el mi li oni kiu pri kiel sed tiu estis per ankaŭ ĝi pli sur da kiuj povas",
+    "et": "ja on ei et see ta oma mis kui oli ning ka aga kes või siis nii seda välja pole selle ainult juba mida mitte",
+    "eu": "eta da ez du bat dira dute zen hau hori bere baina ere izan egin duen den baino zuen edo dago beste behar",
+}
+"""languages without a list, one of which a page may be taken for; their commonest words, from the commonest on"""
+BYSTANDERS_LISTED = ("fil", "id", "vi")
+"""languages with a list that restores nothing, for the same end"""
+
+Skeletons = dict[str, dict[str, float]]
+
+
+def spellings(word: str, language: str) -> Iterator[str]:
+    """Return `word` as it is written: wordfreq folds ß to ss, both Romanian marks to the cedilla or comma, ’ to '."""
+    word = unicodedata.normalize("NFC", word).replace("'", "’")
+    if language == "ro":
+        word = word.replace("ş", "ș").replace("ţ", "ț")
+    yield word
+    if language == "de":
+        at = word.find("ss")
+        while at >= 0:
+            yield word[:at] + "ß" + word[at + 2 :]
+            at = word.find("ss", at + 1)
+
+
+def skeleton(word: str) -> tuple[str, str]:
+    """Return `word` with `?` for each character beyond ASCII, and these characters."""
+    return "".join(c if c < "\x80" else "?" for c in word), "".join(c for c in word if c >= "\x80")
+
+
+def is_word(word: str) -> bool:
+    """Return whether `word` is made of letters, with an apostrophe between them at most."""
+    return all(part.isalpha() for part in word.split("’")) and all("a" <= c <= "z" or c > "\x80" for c in word)
+
+
+def skeletons(frequencies: dict[str, float], language: str) -> Skeletons:
+    """Return the lost characters of all words beyond ASCII and their frequencies, by skeleton."""
+    rarest = RAREST.get(language, 1e-8)
+    found: Skeletons = defaultdict(dict)
+    for listed, frequency in frequencies.items():
+        for word in spellings(listed, language):
+            if not word.isascii() and is_word(word):
+                key, lost = skeleton(word)
+                found[key][lost] = found[key].get(lost, 0) + frequency
+    kept = {key: max(words.values()) for key, words in found.items() if max(words.values()) >= rarest}
+    return {key: {w: f for w, f in found[key].items() if f * MARGIN >= top} for key, top in kept.items()}
+
+
+def add_ascii(found: Skeletons, frequencies: dict[str, float], language: str) -> None:
+    """Add the words of ASCII that compete: with a lost quotation mark before or behind them they look like a skeleton.
+
+    And those that may follow an elided article.
+    """
+    for word in list(found):
+        for whole in (word[1:] if word[0] == "?" else "", word[:-1] if word[-1] == "?" else ""):
+            if whole.isalpha() and whole in frequencies:
+                found.setdefault(whole, {"": frequencies[whole]})
+    for word in list(frequencies)[:N_ELIDED] if language in ELIDING else ():
+        if word.isascii() and word.isalpha() and word[0] in ELIDING[language] and len(word) > 1:
+            found.setdefault(word, {"": frequencies[word]})
+
+
+def level(frequency: float) -> str:
+    """Return the character for a frequency: `!` for 1, one code point more for each tenth of a decade below."""
+    return chr(33 + round(-10 * math.log10(frequency)))
+
+
+def bystanders() -> list[str]:
+    """Return the rows of votes for languages that have no list here; frequencies after Zipf where none is known."""
+    rows = []
+    for language, words in BYSTANDERS.items():
+        ranked = (word + level(0.06 / rank) for rank, word in enumerate(words.split(), 1))
+        rows.append(" ".join(["-" + language, *ranked]))
+    for language in BYSTANDERS_LISTED:
+        frequencies = get_frequency_dict(language, "best")
+        frequent = [w for w in list(frequencies)[: 2 * N_FREQUENT] if is_word(w)][:N_FREQUENT]
+        rows.append(" ".join(["-" + language, *(word + level(frequencies[word]) for word in frequent)]))
+    return rows
+
+
+def main() -> None:
+    """Write one file for each language and one of the words that vote."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", nargs="?", type=Path, default=FOLDER)
+    folder = parser.parse_args().folder
+    voters = []
+    for language in LANGUAGES:
+        frequencies = get_frequency_dict(language, "best")
+        found = skeletons(frequencies, language)
+        add_ascii(found, frequencies, language)
+        rows = []
+        for key in sorted(found):
+            words = sorted(found[key].items(), key=lambda item: (-item[1], item[0]))
+            rows.append(key + "\t" + "".join(lost + level(frequency) for lost, frequency in words))
+        text = "\n" + "\n".join(rows) + "\n"
+        packed = lzma.compress(text.encode(), preset=9 | lzma.PRESET_EXTREME)
+        (folder / f"{language}.xz").write_bytes(packed)
+        print(f"{language}: {len(rows):,} skeletons, {len(text.encode()):,} bytes, packed {len(packed):,}")
+        frequent = [w for w in list(frequencies)[: 2 * N_FREQUENT] if is_word(w)][:N_FREQUENT]
+        voters.append(" ".join([language, *(word + level(frequencies[word]) for word in frequent)]))
+    voters += bystanders()
+    (folder / "frequent.txt").write_text("\n".join(voters) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()

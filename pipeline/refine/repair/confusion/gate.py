@@ -1,0 +1,112 @@
+"""The cheap test whether a text may have been read in a wrong single-byte charset."""
+
+from __future__ import annotations
+
+import re
+from itertools import repeat
+
+from pipeline.refine.repair.confusion.alphabets import ALPHABETS, FLAT, LISTED
+from pipeline.refine.repair.confusion.signs import EDGES, INSIDE, SUSPECT, SUSPECT_LETTERS, SYMBOLS, lowered
+from pipeline.refine.repair.confusion.tables import tables
+
+_LETTER = "[^\\W\\d_\u2e80-\uffff]"  # ideograms stand beside symbols without a space
+_OPENING = "[³¹¶±¼¾¢¤§¦¬¯´¨¸]"
+# Symbols where sound text has none. One character class leads, so that the search runs at memory speed and the tests
+# behind it are asked only where such a symbol stands; begun with a letter the same pattern took sixty times as long.
+_MISPLACED = re.compile(
+    rf"""[¡-¿‚ƒ„…†ˆ‰‡‹›€™—–“”‘×÷˜•](?:
+        (?<={_LETTER}[{INSIDE}])(?={_LETTER})                          # g³ówny
+      | (?<={_LETTER}{{3}}[³¹¿±¼¾§¡])(?!{_LETTER})                     # by³
+      | (?<={_LETTER}[‚„†‡ˆƒ¢¤¦¬¯´¨¸¶•‰])(?!{_LETTER})                 # citt…, voil…
+      | (?<![^\W_]{_OPENING})(?<={_OPENING})(?={_LETTER}{{2}})         # ¶roda
+      | (?<=[ ][‡†‰])(?=[ ])                                           # a word of one letter
+      | (?<=[ÂÃÄÅÎÏÐÑØÙ][¡-¿‚ƒ„†‡ˆ‰€™])
+      | (?<=â€)
+      | (?<={_LETTER}[—–“”…·])(?=[a-zß-ÿ])                             # prŽsent, d—
+      | (?<!{_LETTER}…)(?<=…)(?=[a-z])
+    )""",
+    re.VERBOSE,
+)
+_CAPITALS = frozenset(filter(str.isupper, SUSPECT_LETTERS))
+_CAPITAL_INSIDE = re.compile(
+    f"[{''.join(sorted(_CAPITALS))}](?<=[a-z{''.join(sorted(filter(str.islower, SUSPECT_LETTERS)))}].)"
+)
+_SWAPPED_CASE = re.compile(  # koi8-r has its capitals where windows-1251 has its small letters
+    "[А-ЯЁ](?:(?<=[а-яё].)[А-ЯЁ]|(?<=[^А-Яа-яЁё][а-я].)[А-Я]*(?![А-Яа-яЁё])|(?<=^[а-я].)[А-Я]*(?![А-Яа-яЁё]))"
+)
+_WORD = re.compile(r"[^\s!-/:-@\[-`{-~0-9’–—\xa0]+")
+_GREEK = frozenset(map(chr, range(0x370, 0x400)))
+_CYRILLIC = frozenset("".join(letters for letters in (*ALPHABETS.values(), FLAT["be"]) if "и" in letters or "і" in letters))
+_CYRILLIC_LETTERS = _CYRILLIC | frozenset("".join(_CYRILLIC).upper())
+_UNLISTED = tuple(
+    frozenset(letters + letters.upper()) for language, letters in ALPHABETS.items() if language not in LISTED
+)
+_ALPHABET = 16  # different letters: text in a script has them, damage of another script seldom
+_SHORT = 6  # words: fewer tell nothing about their language by not being known
+
+
+def looks_confused(text: str) -> bool:
+    """Return whether something in `text` speaks for a wrong charset.
+
+    Sound text must be cheap here: a set of its characters decides for most of it. Then come symbols and capitals where
+    words have none, and last whether its letters are those of the language that its words are of. That the letters fit
+    some alphabet is no proof: those of damage often do.
+
+    >>> looks_confused("Mi³osierdzie"), looks_confused("Zażółć gęślą jaźń")
+    (True, False)
+    """
+    if text.isascii():
+        return False
+    found = set(text)
+    if not found.isdisjoint(SYMBOLS) and _MISPLACED.search(text):
+        return True
+    suspects = found & SUSPECT
+    if not suspects:
+        return False
+    letters = suspects & SUSPECT_LETTERS
+    if len(letters) < len(suspects):
+        others = re.escape("".join(suspects - letters))
+        if re.search(rf"[{others}](?:(?<=[^\W\d_].)|(?=[^\W\d_]))", text):
+            return True
+    if len(letters & _GREEK) >= _ALPHABET:
+        letters -= _GREEK
+    if not letters:
+        return False
+    if not letters.isdisjoint(_CAPITALS):
+        if _CAPITAL_INSIDE.search(text):
+            return True
+        if not letters.isdisjoint("АОБЕ") and _SWAPPED_CASE.search(text):
+            return True
+    return not _is_written_so(text, letters)
+
+
+def looks_misplaced(token: str) -> bool:
+    """Return whether `token` has a symbol where words have none."""
+    return _MISPLACED.search(token) is not None
+
+
+def _is_written_so(text: str, letters: frozenset[str] | set[str]) -> bool:
+    """Return whether `letters` are those of the language of `text`, or of a few foreign words in it."""
+    known = tables()
+    middle = len(text) // 2
+    sample = text if len(text) <= 400 else text[:200] + " " + text[middle : middle + 200]
+    words = _WORD.findall(lowered(sample))[:48]
+    points = sum(map(known.votes.get, words, repeat(0))).to_bytes(len(known.languages) + 1, "little")  # type: ignore[arg-type]  # get never gives None here
+    most = max(points)
+    foreign = letters - known.alphabets[points.index(most)] if most else letters
+    if most < 0.4 * len(words) or (most < 0.8 * len(words) and foreign):
+        return _is_of_unlisted(text, letters, len(words))
+    if not foreign:
+        return True
+    if any(count >= 0.85 * most and letters <= known.alphabets[place] for place, count in enumerate(points[:-1])):
+        return True
+    odd = {word.strip(EDGES) for word in _WORD.findall(lowered(text)) if not foreign.isdisjoint(word + word.upper())}
+    return len(odd) <= 3 and all(len(word) > 3 and word in known.votes for word in odd)
+
+
+def _is_of_unlisted(text: str, letters: frozenset[str] | set[str], n_words: int) -> bool:
+    """Return whether `text`, of whose words few are known, is sound text of a language without a list."""
+    if letters <= _CYRILLIC_LETTERS:
+        n_letters = sum(map(text.count, letters))
+        return n_letters > max(20, 0.4 * len(text)) and sum(map(text.count, "оаеинтрсвлдгэхн")) >= 0.55 * n_letters
+    return n_words >= _SHORT and any(letters <= alphabet for alphabet in _UNLISTED)

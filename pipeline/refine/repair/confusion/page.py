@@ -1,0 +1,101 @@
+"""The rule `single_byte`: one text by itself, or with what its page tells."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.refine.repair.confusion.codecs import PageConfusion, characters, mending, numbers
+from pipeline.refine.repair.confusion.convert import convert, convert_words
+from pipeline.refine.repair.confusion.gate import looks_confused
+from pipeline.refine.repair.confusion.judge import Verdict, judge
+from pipeline.refine.repair.confusion.multibyte import decode_multibyte
+from pipeline.refine.repair.confusion.score import log_likelihood
+from pipeline.refine.repair.confusion.signs import SYMBOLS
+from pipeline.refine.repair.confusion.words import meant_words, sample, words
+from pipeline.refine.repair.edits import Edit, Hints
+
+_TABLE = characters("cp1252")
+# UTF-8 read as windows-1252, also where a byte was lost or became a space: the rules before and after this mend it.
+_UTF8 = re.compile(
+    f"[{re.escape(_TABLE[0xC3:0xE0])}][{re.escape(_TABLE[0x80:0xC0])}\ufffd]|[ÃÂ] |â€|[ÃÅÄ][?]|[àâã]{{1}}[{re.escape(_TABLE[0x80:0xC0])}]{{2}}"
+)
+_UTF8_SHARE = 0.8  # of what is not ASCII
+_N_TOKENS, _N_PAGE = 28, 48
+_PAGE_GAIN, _PAGE_GAIN_A_WORD = 12.0, 2.0
+_LEAST_BETTER = 3
+_MOST_WORSE = 0.04  # of the words that change. 59 of 60 damaged pages stay below, sound ones have most of theirs above
+_BETTER, _WORSE = 0.5, 1.5  # nats
+
+
+def judge_page(texts: Sequence[str], language: str | None = None) -> PageConfusion | None:
+    """Return the confusion that the suspicious ones of `texts`, the texts of one page, prove; None where they do not."""
+    odd = [text for text in texts if not text.isascii()]
+    suspicious = [text for text in odd if looks_confused(text) and not _is_left_to_utf8(text)]
+    if len(suspicious) < 2:
+        return None
+    joined = "\n".join(suspicious)
+    if decode_multibyte(joined):
+        return None  # each text is long enough to tell by itself
+    verdict = judge(joined, sample(joined, _N_PAGE), language)
+    if verdict is None or verdict.gain < max(_PAGE_GAIN, _PAGE_GAIN_A_WORD * verdict.n_changed):
+        return None
+    whole = 2 * len(suspicious) >= len(odd) and _mends_all("\n".join(odd), verdict)
+    return PageConfusion(verdict.pair, whole)
+
+
+def _is_left_to_utf8(text: str) -> bool:
+    """Return whether most of what is odd in `text` is misread UTF-8."""
+    odd = sum(character > "\x7f" for match in _UTF8.findall(text) for character in match)
+    return odd > 0 and odd >= _UTF8_SHARE * sum(character > "\x7f" for character in text)
+
+
+def _mends_all(text: str, verdict: Verdict) -> bool:
+    """Return whether hardly any word of `text` gets worse when all of it is converted."""
+    known = numbers(verdict.pair.read)
+    if any(
+        character not in known and (character.isalpha() or character in SYMBOLS or "\x80" <= character < "\xa0")
+        for character in set(text)
+        if character > "\x7f"
+    ):
+        return False
+    tokens = sample(text, 60).odd
+    table = mending(verdict.pair)
+    pairs = [(words(token), meant_words(new)) for token in tokens if (new := token.translate(table)) != token]
+    every = [word for old, new in pairs for word in old + new]
+    if not every:
+        return False
+    scores = log_likelihood(every)[:, verdict.language].tolist()
+    better = worse = place = 0
+    for old, new in pairs:
+        middle, end = place + len(old), place + len(old) + len(new)
+        gain = sum(scores[middle:end]) - sum(scores[place:middle])
+        place = end
+        if new:
+            better += gain > _BETTER
+            worse += gain < -_WORSE
+    return better >= _LEAST_BETTER and worse <= _MOST_WORSE * (better + worse)
+
+
+def undo_confusion(text: str, hints: Hints) -> list[Edit]:
+    """Return the edits that undo a wrong single-byte or East Asian charset in `text`; none where it has none.
+
+    Left alone: misread UTF-8, which has rules of its own, and whatever is not much likelier mended than as it stands.
+
+    >>> [(edit.start, edit.after) for edit in undo_confusion("Przyszed³ wczoraj g³ówny ksiêgowy", Hints())]
+    [(8, 'ł'), (18, 'ł'), (25, 'ę')]
+    """
+    page = hints.confusion
+    if page is not None and page.whole:
+        return convert(text, page.pair, 0.999)
+    if _is_left_to_utf8(text):
+        return []
+    edits = decode_multibyte(text)
+    if edits:
+        return edits
+    verdict = judge(text, sample(text, _N_TOKENS), hints.language, page.pair if page is not None else None)
+    if verdict is None or not verdict.holds:
+        return []
+    if verdict.partial:
+        return convert_words(text, verdict.pair, verdict.language, verdict.confidence)
+    return convert(text, verdict.pair, verdict.confidence)

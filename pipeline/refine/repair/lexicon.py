@@ -1,0 +1,118 @@
+"""Word lists by which lost letters are restored, and which language a text is in.
+
+`data/words/LANGUAGE.xz` holds lines sorted by skeleton, which is a word with `?` for each character beyond ASCII:
+
+    g??l?<TAB>ęśąX
+
+What follows the tab are the words of that skeleton, the most frequent first: the characters that stand for its `?`, and
+one for its frequency (`!` for 1, one code point more for each tenth of a decade below). Words of ASCII alone are there
+where they compete with another, or may follow an elision.
+"""
+
+from __future__ import annotations
+
+import lzma
+import re
+from collections.abc import Iterable
+from functools import cache, lru_cache
+from importlib.resources import files
+
+_FOLDER = files(__package__) / "data" / "words"
+_KEPT = 4  # lists held in memory, 0.1 to 3.2 MB each
+_WORD = re.compile(r"[^\W\d_\ufffd]+(?:['’][^\W\d_\ufffd]+)*+(?![\w\ufffd])")
+_FLOOR = 50  # tenths of a decade: what a word adds to a language that does not list it as frequent, 1e-5
+_MOST_WORDS = 2_000  # of a text, to tell its language
+_NAMES = {"no": "nb", "hr": "sh", "bs": "sh", "sr": "sh"}
+
+# Measured on sentences of 49 languages, alone and ten together; see bench/lost_letters.py.
+_LEAD = 20  # tenths of a decade by which a language must lead over the next
+_LEAST = 60  # tenths of a decade in all, three or four of the commonest words
+_POINTS = 3.5  # tenths of a decade a word, over all words: running text of a listed language has 5 to 14
+
+
+def words_of(text: str) -> list[str]:
+    r"""Return the words of `text` that lost nothing, in lower case.
+
+    >>> words_of("L'\ufffdt\ufffd de Léa")
+    ['de', 'léa']
+    """
+    return _WORD.findall(text.lower())
+
+
+def fits(language: str, skeleton: str) -> list[tuple[str, float]]:
+    """Return the words of `language` with this `skeleton`, each as what stands for its `?`, with its frequency.
+
+    The most frequent comes first. A skeleton without `?` is a word of ASCII: what stands for nothing is empty.
+
+    >>> fits("pl", "g??l?")[0][0], fits("pl", "qxq?")
+    ('ęśą', [])
+    """
+    lines = _lines(language)
+    key = b"\n" + skeleton.encode() + b"\t"
+    low, high = 0, len(lines) - 1  # both at the end of a line
+    while low < high:
+        start = lines.rfind(b"\n", low, (low + high) // 2 + 1)
+        end = lines.find(b"\n", start + 1)
+        if lines[start : start + len(key)] == key:
+            return _read(lines[start + len(key) : end].decode(), skeleton.count("?"))
+        if lines[start:end] < key:
+            low = end
+        else:
+            high = start
+    return []
+
+
+def language_of(words: Iterable[str], declared: str | None = None) -> str | None:
+    """Return the list that fits `words`, or None where they are too few, of two languages alike, or of none listed.
+
+    A `declared` language needs no lead over its relatives, but no other may lead over it.
+
+    >>> language_of("der hund und die katze sind in dem haus".split())
+    'de'
+    >>> language_of("koer ja kass on majas ning see ei ole minu oma".split()) is None
+    True
+    """
+    voters = _voters()
+    points: dict[str, int] = {}
+    n_words = 0
+    for _, word in zip(range(_MOST_WORDS), words, strict=False):
+        n_words += 1
+        for language, gain in voters.get(word, ()):
+            points[language] = points.get(language, 0) + gain
+    if not points:
+        return None
+    told = _NAMES.get(declared or "", declared)
+    ranked = sorted(points, key=lambda language: (-points[language], language))
+    best = ranked[0]
+    second = points[ranked[1]] if len(ranked) > 1 else 0
+    if told in points and points[best] - points[told] < _LEAD:
+        return told if points[told] >= _POINTS * n_words / 2 else None
+    if best.startswith("-") or points[best] - second < _LEAD or points[best] < max(_LEAST, _POINTS * n_words):
+        return None  # a bystander: a language that votes, but has no list
+    return best
+
+
+def _read(words: str, n_lost: int) -> list[tuple[str, float]]:
+    """Return the entries of one line."""
+    step = n_lost + 1
+    return [
+        (words[at : at + n_lost], 10 ** ((33 - ord(words[at + n_lost])) / 10)) for at in range(0, len(words), step)
+    ]
+
+
+@lru_cache(_KEPT)
+def _lines(language: str) -> bytes:
+    """Return the list of `language`, with a line feed at both ends."""
+    return lzma.decompress((_FOLDER / f"{language}.xz").read_bytes())
+
+
+@cache
+def _voters() -> dict[str, tuple[tuple[str, int], ...]]:
+    """Return for each frequent word the languages it votes for, and with how many tenths of a decade."""
+    votes: dict[str, tuple[tuple[str, int], ...]] = {}
+    for row in (_FOLDER / "frequent.txt").read_text("utf-8").splitlines():
+        language, *words = row.split(" ")
+        for word in words:
+            gain = _FLOOR - (ord(word[-1]) - 33)
+            votes[word[:-1]] = (*votes.get(word[:-1], ()), (language, gain))
+    return votes

@@ -1,0 +1,194 @@
+"""Letters that became U+FFFD, restored where only one word fits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from pipeline.records import REPLACEMENT
+from pipeline.refine.repair.edits import Edit, Hints
+from pipeline.refine.repair.lexicon import fits
+from pipeline.refine.repair.page_words import DAMAGED, PageWords, blank, page_words
+
+_TOUCH = re.compile(r"\ufffd(?:(?<=[^\W\d_]\ufffd)|(?=[^\W\d_]))")
+_ROW = re.compile("\ufffd+")
+_START = re.compile(r"(?:^|[.!?…:\n]['\"“”„»«›’)\]]*\s+|\n\W*)['\"“”„»«›‹‘’¿¡(\[–—•*-]*\s*\Z")
+
+# Tuned on sentences of 24 languages with every letter beyond ASCII lost; see bench/lost_letters.py.
+_MARGIN = 30  # times as frequent as whatever else fits
+_LEAST_KNOWN = 2  # letters of the word that are not lost
+_LONGEST_ROW = 4  # more U+FFFD in a row are no letters of a word
+_SEEN = 1e-3  # frequency that one whole occurrence on the same page is worth
+_QUOTED = 0.01  # share of words that stand behind a quotation mark or before one
+_ELIDED = 0.03  # share of words that begin with a vowel and stand behind an elided one
+_POSSESSIVE = 1e-7  # frequency of an English word with ’s that is not listed
+_UNLISTED = 3e-8  # frequency of all that is in no list, for the confidence
+_LEAST_FOUND = 0.4  # share of damaged words that must be in the list, else it is the list of another language
+_FEW = 5  # damaged words of which that share says nothing
+
+_LOOK_BACK = 12  # code points before a word that tell whether a sentence begins with it
+_TO_CEDILLA = str.maketrans("șțȘȚ", "şţŞŢ")
+_HEADS = {
+    "fr": frozenset("l d j n s c m t qu jusqu lorsqu puisqu quoiqu".split()),
+    "it": frozenset("l d c s un dell all nell dall sull coll quell quest dov com cos anch tutt sant bell mezz".split()),
+    "ca": frozenset("l d s m n t".split()),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """A damaged word."""
+
+    start: int
+    """where it begins, code points"""
+    token: str
+    """as it stands in the text"""
+    spelling: str
+    """in lower case, with one U+FFFD for each lost letter"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """What a damaged word was."""
+
+    lost: str
+    """what stands for its U+FFFD, in lower case"""
+    confidence: float
+    """its share of all that fits, 0..1"""
+
+
+def touches_letter(text: str) -> bool:
+    r"""Return whether a U+FFFD in `text` stands beside a letter.
+
+    >>> touches_letter("caf\ufffd"), touches_letter("Lyon \ufffd\ufffd")
+    (True, False)
+    """
+    return REPLACEMENT in text and _TOUCH.search(text) is not None
+
+
+def restore_lost_letters(text: str, hints: Hints) -> list[Edit]:
+    r"""Write the letter that U+FFFD stands for where the word list of the language knows exactly one.
+
+    The word must be 30 times as frequent as any other that fits, at least two of its letters must be known, and the
+    language must be plain from the words of the page, whatever it declares. Words that stand whole elsewhere on the
+    page count as frequent. An apostrophe is restored between an elided word and a listed one: `l\ufffdhomme`.
+
+    Left alone: words of which two spellings are usual (`pu\ufffd`), a quotation mark that may be a letter, names that
+    are in no list, and languages without a list. Text in Cyrillic, Greek or Arabic letters that lost them all cannot
+    be restored: nothing of its words is left.
+
+    >>> text = "Il est dans la for\ufffdt pr\ufffds de la maison et l\ufffdhiver il y a de la neige"
+    >>> [(edit.start, edit.after) for edit in restore_lost_letters(text, Hints("fr"))]
+    [(15, 'ê'), (21, 'è'), (43, '’')]
+    """
+    page = hints.words or page_words([text], hints.language)
+    own = page if hints.words is None else page_words([text], hints.language)
+    language = own.language or page.language
+    if language is None:
+        return []
+    tokens = [(match.start(), match[0]) for match in DAMAGED.finditer(text)]
+    readings = [_read(tokens, language, page, doubled=doubled) for doubled in ((False, True) if page.doubled else (False,))]
+    readings.sort(key=len)
+    if len(readings) > 1 and len(readings[0]) == len(readings[1]):
+        return []  # one letter of two bytes or two letters: nothing tells
+    return [edit for word, choice in readings[-1] for edit in _edits(text, word, choice, page)]
+
+
+def _read(
+    tokens: list[tuple[int, str]], language: str, page: PageWords, *, doubled: bool
+) -> list[tuple[_Word, _Choice]]:
+    """Return the words that can be restored among `tokens`; `doubled` takes two U+FFFD for one letter."""
+    words = [word for start, token in tokens if (word := _word(start, token, doubled=doubled))]
+    candidates = [_candidates(word.spelling, language, page) for word in words]
+    if len(words) > _FEW and sum(map(bool, candidates)) < _LEAST_FOUND * len(words):
+        return []
+    chosen = [
+        (word, _choose(word.spelling, fitting, language)) for word, fitting in zip(words, candidates, strict=True)
+    ]
+    return [(word, choice) for word, choice in chosen if choice]
+
+
+def _word(start: int, token: str, *, doubled: bool) -> _Word | None:
+    """Return the word that `token` is, or None where too little is left of it."""
+    rows = [len(row) for row in _ROW.findall(token)]
+    if max(rows) > _LONGEST_ROW * (1 + doubled) or (doubled and any(row % 2 and row != 3 for row in rows)):
+        return None
+    if doubled:  # an apostrophe has three bytes
+        token_read = _ROW.sub(lambda row: REPLACEMENT * (len(row[0]) // 2), token)
+    else:
+        token_read = token
+    spelling = "".join(low if len(low := letter.lower()) == 1 else letter for letter in token_read)
+    known = len(spelling) - spelling.count(REPLACEMENT)
+    return _Word(start, token, spelling) if known >= _LEAST_KNOWN else None
+
+
+def _candidates(spelling: str, language: str, page: PageWords) -> dict[str, float]:
+    """Return what may stand for the U+FFFD of `spelling`, with its frequency."""
+    found = _fitting(spelling, fits(language, blank(spelling)[0]))
+    for lost, count in _fitting(spelling, page.whole.get(blank(spelling)[0], {}).items()).items():
+        found[lost] = found.get(lost, 0) + _SEEN * count
+    for lost, frequency in _elisions(spelling, language):
+        found[lost] = max(found.get(lost, 0), frequency)
+    return found
+
+
+def _fitting(spelling: str, words: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Return of `words`, given by what stands in the gaps, those that agree with the gaps that are known."""
+    gaps = blank(spelling)[1]
+    return {
+        "".join(letter for letter, gap in zip(letters, gaps, strict=True) if gap == REPLACEMENT): frequency
+        for letters, frequency in words
+        if all(gap in (letter, REPLACEMENT) for letter, gap in zip(letters, gaps, strict=True))
+    }
+
+
+def _elisions(spelling: str, language: str) -> Iterator[tuple[str, float]]:
+    """Return readings of `spelling` with an apostrophe, and their frequencies."""
+    head, _, tail = spelling.partition(REPLACEMENT)
+    if language == "en" and tail == "s" and len(head) > 2:
+        yield "’", _POSSESSIVE
+    elif head in _HEADS.get(language, ()) and tail:
+        for lost, frequency in _fitting(tail, fits(language, blank(tail)[0])).items():
+            yield "’" + lost, _ELIDED * frequency
+
+
+def _choose(spelling: str, candidates: dict[str, float], language: str) -> _Choice | None:
+    """Return the one candidate that is far more frequent than all else together, or None."""
+    if not candidates:
+        return None
+    best = max(candidates, key=lambda lost: candidates[lost])
+    rest = sum(candidates.values()) - candidates[best] + _quoted(spelling, language)
+    if candidates[best] < _MARGIN * rest:
+        return None
+    return _Choice(best, round(candidates[best] / (candidates[best] + rest + _UNLISTED), 3))
+
+
+def _quoted(spelling: str, language: str) -> float:
+    """Return how frequent the word is that `spelling` would be if its first or last U+FFFD were a quotation mark."""
+    wholes = (spelling[1:] if spelling[0] == REPLACEMENT else "", spelling[:-1] if spelling[-1] == REPLACEMENT else "")
+    return sum(_QUOTED * frequency for whole in wholes if whole.isascii() for _, frequency in fits(language, whole))
+
+
+def _edits(text: str, word: _Word, choice: _Choice, page: PageWords) -> list[Edit]:
+    """Return one edit for each row of U+FFFD in `word`, or none where the case of a letter is not known."""
+    letters = iter(_cased(text, word, choice.lost))
+    edits = []
+    per_letter = len(_ROW.findall(word.token)) and word.token.count(REPLACEMENT) / len(choice.lost)
+    for row in _ROW.finditer(word.token):
+        n_letters = max(1, round(len(row[0]) / per_letter)) if per_letter > 1 else len(row[0])
+        after = "".join(next(letters) for _ in range(n_letters))
+        after = after.translate(_TO_CEDILLA) if page.cedilla else after
+        edits.append(Edit(word.start + row.start(), word.start + row.end(), after, len(row[0]), choice.confidence))
+    return edits
+
+
+def _cased(text: str, word: _Word, lost: str) -> str:
+    """Return `lost` in the case that the word has: capitals among capitals, and at the start of a sentence."""
+    known = word.token.replace(REPLACEMENT, "")
+    if known.isupper():
+        raised = lost.upper()
+        return raised if len(raised) == len(lost) else lost
+    if word.token[0] == REPLACEMENT and _START.search(text, max(0, word.start - _LOOK_BACK), word.start):
+        return lost[0].upper() + lost[1:]
+    return lost

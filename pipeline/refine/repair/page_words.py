@@ -1,0 +1,73 @@
+"""What the whole words of a page tell about its damaged ones."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain
+
+from pipeline.records import REPLACEMENT
+from pipeline.refine.repair.lexicon import language_of, words_of
+
+DAMAGED = re.compile(r"(?<![^\W\d_])[^\W\d_]*+(?:\ufffd+[^\W\d_]*+)+")
+"""a word with its U+FFFD, or U+FFFD alone"""
+_CEDILLA = re.compile("[şţŞŢ]")
+_COMMA = re.compile("[șțȘȚ]")
+_TO_COMMA = str.maketrans("şţŞŢ", "șțȘȚ")
+_BLANK = re.compile(r"[^\x00-\x7f]")
+
+
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """The words of a page, or of a text of it."""
+
+    language: str | None = None
+    """the word list that they fit, where one does"""
+    whole: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    """for a skeleton what stood in its gaps, and how often"""
+    doubled: bool = False
+    """whether no U+FFFD touches a letter alone, as where each byte of a letter became one"""
+    cedilla: bool = False
+    """whether Romanian is written with cedillas, as it was before Unicode had the comma"""
+
+
+def page_words(texts: Sequence[str], language: str | None) -> PageWords:
+    r"""Return what the words of `texts` tell; `language` is the declared one, which they may contradict.
+
+    >>> found = page_words(["Le v\ufffdlo est dans la maison et sur le vélo il est tr\ufffds bien"], "fr")
+    >>> found.language, found.whole["v?lo"]["é"], found.doubled
+    ('fr', 1, False)
+    """
+    words = list(chain.from_iterable(map(words_of, texts)))
+    whole: dict[str, Counter[str]] = {}
+    for word in words:
+        if not word.isascii() and len(word) > 2:
+            skeleton, gaps = blank(word)
+            whole.setdefault(skeleton, Counter())[gaps] += 1
+    runs = list(_runs(texts))
+    return PageWords(
+        language_of(words, language),
+        whole,
+        bool(runs) and min(runs) > 1,
+        any(map(_CEDILLA.search, texts)) and not any(map(_COMMA.search, texts)),
+    )
+
+
+def blank(word: str) -> tuple[str, str]:
+    r"""Return the skeleton of a word and what stands in its gaps, U+FFFD where that is lost.
+
+    >>> blank("gęśl\ufffd") == ("g??l?", "ęś\ufffd")
+    True
+    """
+    word = word.translate(_TO_COMMA)
+    return _BLANK.sub("?", word), "".join(_BLANK.findall(word))
+
+
+def _runs(texts: Sequence[str]) -> Iterator[int]:
+    """Return how long the rows of U+FFFD in words are."""
+    for text in texts:
+        for match in DAMAGED.finditer(text) if REPLACEMENT in text else ():
+            if match.end() - match.start() > match[0].count(REPLACEMENT):
+                yield from map(len, re.findall("\ufffd+", match[0]))

@@ -1,0 +1,217 @@
+"""Workers that crash, hang, leave or never start: what they were on fails, all else is done, once."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import check_sums, page_of, rows_of
+
+import pipeline
+from pipeline.errors import PageError, PipelineError
+from pipeline.settings import Settings
+
+# What a worker of these tests loads before anything else: pages that carry a spell do as it says.
+SPELLS = """
+import ctypes, os, signal, sys, time
+import pipeline.flow
+
+def recurse(n):
+    return recurse(n + 1)
+
+def bloat(_):
+    raise MemoryError
+
+SPELLS = {
+    b"SPELL:segfault": lambda _: ctypes.string_at(0),
+    b"SPELL:kill": lambda _: os.kill(os.getpid(), signal.SIGKILL),
+    b"SPELL:hang": lambda _: time.sleep(600),
+    b"SPELL:stop": lambda _: os.kill(os.getpid(), signal.SIGSTOP),
+    b"SPELL:raise": lambda _: [][1],
+    b"SPELL:recurse": recurse,
+    b"SPELL:bloat": bloat,
+    b"SPELL:exit": lambda _: os._exit(3),
+    b"SPELL:leave": lambda _: sys.exit("goodbye"),
+}
+read_blocks = pipeline.flow.read_blocks
+
+def cast(text, capture):
+    for spell, effect in SPELLS.items():
+        if spell in capture.body:
+            effect(0)
+    return read_blocks(text, capture)
+
+pipeline.flow.read_blocks = cast
+"""
+ENDS = {
+    "segfault": ("worker", "crash", "the worker process was killed by SIGSEGV"),
+    "kill": ("worker", "crash", "the worker process was killed by SIGKILL"),
+    "hang": ("worker", "timeout", "took longer than 2 seconds"),
+    "stop": ("worker", "timeout", "took longer than 2 seconds"),
+    "raise": ("blocks", "bug", "IndexError: list index out of range"),
+    "recurse": ("blocks", "bug", "RecursionError: maximum recursion depth exceeded"),
+    "bloat": ("blocks", "bug", "MemoryError: "),
+    "exit": ("worker", "crash", "the worker process ended with status 3"),
+    "leave": ("worker", "crash", "the worker process ended with status 1"),
+}
+
+
+@pytest.fixture
+def spells(tmp_path, monkeypatch):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(SPELLS)
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path / "site"), str(Path(pipeline.__file__).parents[1])]))
+
+
+def children(parent):
+    found = []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            if int(fields[1]) == parent and fields[0] != "Z":
+                found.append(int(entry.name))
+    return found
+
+
+def is_alive(process):
+    try:
+        return (Path("/proc") / str(process) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_for(condition, seconds=20.0):
+    until = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < until, "it did not happen"
+        time.sleep(0.05)
+
+
+def test_each_bad_page_fails_alone(write_page, out, tmp_path, spells):
+    good = {f"good/{number:02}.html": page_of(f"day {number}") for number in range(14)}
+    for place, (name, text) in enumerate(good.items()):
+        write_page(name, text, at=1_700_000_000 + 3 * place)
+    for place, spell in enumerate(ENDS):
+        raw = write_page(f"{spell}.html", f"<p>SPELL:{spell}</p>", at=1_700_000_001 + 3 * place).parent
+    before = set(children(os.getpid()))
+    report = pipeline.run(raw, out, Settings(page_timeout=2.0, batch_pages=5), jobs=2)
+    assert set(children(os.getpid())) <= before
+    failures = pipeline.load("failures", out, current=False)
+    told = {row["source"].removesuffix(".html"): row for row in failures.to_dict("records")}
+    assert set(told) == set(ENDS)
+    for spell, (stage, code, detail) in ENDS.items():
+        row = told[spell]
+        assert (row["stage"], row["code"]) == (stage, code), spell
+        assert row["detail"].startswith(detail), spell
+    assert report.outcomes["new"] == len(good)
+    assert report.hit_bug
+    check_sums(out)
+    plain = tmp_path / "plain"
+    pipeline.run(raw / "good", plain, Settings(), jobs=0)
+    assert len(rows_of(out)["documents"]) == len(rows_of(plain)["documents"]) == len(good)
+    assert list(pipeline.load("captures", out)["source"]) == [
+        path.name if path.parent == raw else f"good/{path.name}"
+        for path in sorted(raw.rglob("*.html"), key=lambda path: path.stat().st_mtime)
+    ]
+
+
+def test_retry_in_a_healthy_worker_mends_a_crash(write_page, out, spells, monkeypatch):
+    raw = write_page("a.html", "<p>SPELL:segfault</p>").parent
+    assert pipeline.run(raw, out, Settings(), jobs=1).failures == {"crash": 1}
+    monkeypatch.delenv("PYTHONPATH")
+    assert pipeline.retry(raw, out, Settings(), jobs=1).outcomes == {"new": 1}
+    assert pipeline.load("failures", out).empty
+    check_sums(out)
+
+
+@pytest.mark.parametrize("text", ["raise SystemExit(5)", "import os; os.abort()"])
+def test_workers_that_never_start(write_page, out, tmp_path, monkeypatch, text):
+    raw = write_page("a.html", page_of("one")).parent
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(text)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
+    with pytest.raises(PipelineError, match="worker processes do not start: .*--jobs 0"):
+        pipeline.run(raw, out, Settings(), jobs=2)
+    monkeypatch.undo()
+    assert pipeline.run(raw, out, Settings(), jobs=1).outcomes == {"new": 1}
+    check_sums(out)
+
+
+def test_modules_in_the_working_folder_are_not_loaded(write_page, out, tmp_path, monkeypatch):
+    raw = write_page("a.html", page_of("one")).parent
+    for name in ("html", "json", "typing", "pipeline", "numpy"):
+        (tmp_path / f"{name}.py").write_text("raise SystemExit('not me')")
+    monkeypatch.chdir(tmp_path)
+    assert pipeline.run(raw, out, Settings(), jobs=1).outcomes == {"new": 1}
+
+
+def test_results_larger_than_a_socket_holds(write_page, out):
+    """Tasks go in while answers come out: neither side may wait for the other."""
+    long = "<p>" + "The lamp burned all night and the sea was calm. " * 12_000
+    for number in range(20):
+        raw = write_page(
+            f"{number:02}.html", f"<h1>{number}</h1>{long}", url="https://example.org/" + "x" * 8_000
+        ).parent
+    for number in range(20, 40):
+        write_page(f"{number}.html", page_of(f"{number}"), url="https://example.org/" + "y" * 1_000_000)
+    report = pipeline.run(raw, out, Settings(), jobs=1)
+    assert report.outcomes == {"new": 1, "changed": 19, "failed": 20}
+    assert report.failures == {"bad_metadata": 20}
+
+
+def test_workers_go_when_their_parent_is_killed(write_page, out, tmp_path, spells, command):
+    raw = write_page("a.html", "<p>SPELL:hang</p>").parent
+    write_page("b.html", "<p>SPELL:hang</p>")
+    with subprocess.Popen([*command, "run", raw, "--out", out, "--jobs", "2"], cwd=tmp_path) as process:
+        wait_for(lambda: len(children(process.pid)) == 2)
+        workers = children(process.pid)
+        time.sleep(1.0)
+        process.kill()
+    wait_for(lambda: not any(is_alive(worker) for worker in workers), 5)
+
+
+def test_interrupted_run_keeps_what_it_read(write_page, raw, out, tmp_path, spells, command):
+    write_page("zz.html", "<p>SPELL:hang</p>", at=1_800_000_000)
+    (tmp_path / "pipeline.toml").write_text("batch_pages = 4")
+    process = subprocess.Popen(
+        [*command, "run", raw, "--out", out, "--jobs", "2"],
+        cwd=tmp_path,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    with process:
+        wait_for(lambda: len(list((out / "captures").glob("*.parquet"))) == 2)
+        time.sleep(0.5)  # for the ninth, which waits for its batch to fill up
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does it: the workers get it, too
+        said = process.communicate(timeout=20)[1]
+    assert process.returncode == 130
+    assert "interrupted: what was committed stays" in said
+    assert "Traceback" not in said
+    assert len(pipeline.load("captures", out)) == 9
+    write_page("zz.html", page_of("one"), at=1_800_000_000)
+    assert pipeline.run(raw, out, Settings(), jobs=0).outcomes == {"new": 1}
+    pipeline.run(raw, tmp_path / "plain", Settings(), jobs=0)
+    assert rows_of(out) == rows_of(tmp_path / "plain")
+    assert list(pipeline.load("runs", out)["n_captures"]) == [9, 1]
+    check_sums(out)
+
+
+def test_errors_survive_the_way_from_a_worker():
+    import pickle  # noqa: PLC0415, S403 - what the connection uses
+
+    for error in (PageError("decode", "empty", "nothing"), pipeline.NotText("a picture")):
+        back = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
+        assert (type(back), back.stage, back.code, back.detail) == (type(error), error.stage, error.code, error.detail)
+
+
+def test_pages_are_read_without_workers_where_asked(write_page, out, monkeypatch):
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: sys.exit("a process was started"))
+    raw = write_page("a.html", page_of("one")).parent
+    assert pipeline.run(raw, out, Settings(), jobs=0).outcomes == {"new": 1}
