@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format docs bench bench-quick lock clean
+.PHONY: help setup run test check format docs bench bench-quick bench-encoding lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -37,12 +37,16 @@ format: $(STAMP) ## format the code
 docs: $(STAMP) ## write the generated documentation again
 	$(BIN)/pipeline tables --markdown > docs/tables.md
 	$(BIN)/python docs/commands.py > docs/commands.md
+	$(BIN)/python docs/rules.py > docs/repair.md
 
 bench: $(STAMP) ## measure the whole job against the obvious script
 	$(BIN)/python bench/whole_job.py
 
 bench-quick: $(STAMP) ## the same on few pages, one round
 	$(BIN)/python bench/whole_job.py --sample 100 --pages 400 --rounds 1
+
+bench-encoding: $(STAMP) ## measure decode and repair beside chardet and ftfy, on the cases in ../shared
+	$(BIN)/python bench/encoding.py
 
 lock: ## pin the dependencies again (needs pip-tools)
 	pip-compile --quiet --upgrade --extra dev --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate \

@@ -16,6 +16,7 @@ from collections import Counter
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.refine.repair.confusion.alphabets import ALPHABETS, FLAT, LISTED
 
@@ -41,9 +42,9 @@ def main() -> None:
         print(path.name, path.stat().st_size)
 
 
-def _save(name: str, **arrays: np.ndarray) -> None:
+def _save(name: str, **arrays: NDArray[np.generic]) -> None:
     """Write one file of tables."""
-    np.savez_compressed(DATA / f"{name}.npz", **arrays)
+    np.savez_compressed(DATA / f"{name}.npz", **arrays)  # type: ignore[arg-type]  # its last option has a type of its own
 
 
 def _list(language: str) -> dict[str, float]:
@@ -56,7 +57,7 @@ def _list(language: str) -> dict[str, float]:
         if not word or any(map(str.isdigit, word)):
             continue
         if language == "sr":  # the list of Serbo-Croatian is in Latin letters
-            if "а" <= word[0] <= "џ":
+            if "\u0430" <= word[0] <= "\u045f":
                 continue
             for latin, cyrillic in DIGRAPHS.items():
                 word = word.replace(latin, cyrillic)
@@ -129,11 +130,14 @@ def _save_spelling(lists: dict[str, dict[str, float]]) -> None:
     characters = sorted({character for key in keys for character in key} | {START, FIRST, LAST})
     number = {character: place for place, character in enumerate(characters, 1)}
     if len(number) >= 1_024:
-        raise SystemExit(f"{len(number)} characters do not fit ten bits; raise the share below which letters are left out")
+        raise SystemExit(
+            f"{len(number)} characters do not fit ten bits; raise the share below which letters are left out"
+        )
     coded = sorted((_code(key, number), key) for key in keys)
     costs = np.array([[_cost(model.probability(key)) for model in models.values()] for _, key in coded], np.uint8)
     letters = np.array(
-        [[_cost(model.letters.get(c, 0) / model.total + 1e-6) for model in models.values()] for c in characters], np.uint8
+        [[_cost(model.letters.get(c, 0) / model.total + 1e-6) for model in models.values()] for c in characters],
+        np.uint8,
     )
     codes = np.array([code for code, _ in coded], np.uint32)
     half = len(models) // 2

@@ -44,11 +44,16 @@ Skeletons = dict[str, dict[str, float]]
 
 
 def spellings(word: str, language: str) -> Iterator[str]:
-    """Return `word` as it is written: wordfreq folds ß to ss, both Romanian marks to the cedilla or comma, ’ to '."""
+    """Return `word` as it is written: wordfreq folds ß to ss, İ to i and ’ to '.
+
+    Of Romanian, which has a comma or a cedilla below, only the cedilla is listed.
+    """
     word = unicodedata.normalize("NFC", word).replace("'", "’")
     if language == "ro":
-        word = word.replace("ş", "ș").replace("ţ", "ț")
+        word = word.replace("ș", "ş").replace("ț", "ţ")
     yield word
+    if language == "tr" and word[0] == "i":
+        yield "İ" + word[1:]
     if language == "de":
         at = word.find("ss")
         while at >= 0:

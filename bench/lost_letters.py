@@ -72,17 +72,19 @@ def lose(text: str, way: str) -> tuple[str, list[str]]:
 
 def follow(text: str, repairs: tuple[Repair, ...]) -> list[tuple[str, float]]:
     """Return for each U+FFFD of `text` what `repairs` made of it: a letter and its confidence."""
-    cells = [(character, character == REPLACEMENT, 1.0) for character in text]
+    fates = [(REPLACEMENT, 1.0)] * text.count(REPLACEMENT)
+    ids = iter(range(len(fates)))
+    cells = [[next(ids)] if character == REPLACEMENT else [] for character in text]  # the U+FFFD that each holds
     for repair in repairs:
-        old = cells[repair.start : repair.end]
-        n_lost = sum(lost for _, lost, _ in old)
-        if repair.rule == "lost_letter" and n_lost == len(old):
-            new = [(letter, True, repair.confidence) for letter in repair.after]
-            new += [("", True, 1.0)] * (n_lost - len(new))
-            cells[repair.start : repair.end] = new
-        else:  # places after it must keep their offsets
-            return [(REPLACEMENT, 1.0)] * text.count(REPLACEMENT)
-    return [(letter, confidence) for letter, lost, confidence in cells if lost]
+        lost = [one for cell in cells[repair.start : repair.end] for one in cell]
+        new: list[list[int]] = [[] for _ in repair.after]
+        if repair.rule == "lost_letter":
+            for place, one in enumerate(lost):
+                fates[one] = (repair.after[place] if place < len(repair.after) else "", repair.confidence)
+        elif new:
+            new[0] = lost
+        cells[repair.start : repair.end] = new
+    return fates
 
 
 def measure(sentences: list[str], language: str | None, way: str, n_texts: int) -> Tally:

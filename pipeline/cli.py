@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import codecs
 import io
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -19,11 +21,13 @@ _INTERRUPTED = 130
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit status: 0 done, 1 done but pages hit a bug or too many failed, 2 wrong use."""
-    if isinstance(sys.stdout, io.TextIOWrapper):  # a terminal or pipe that cannot show a letter gets its code
-        sys.stdout.reconfigure(errors="backslashreplace")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        codecs.register_error("escape", _escape)
+        sys.stdout.reconfigure(errors="escape")
     options = _parser().parse_args(arguments)
     try:
-        return int(options.call(options))
+        status = int(options.call(options))
+        sys.stdout.flush()
     except PipelineError as error:
         if options.debug:
             raise
@@ -33,9 +37,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("interrupted: what was committed stays, the next run goes on from there", file=sys.stderr)
         return _INTERRUPTED
-    except BrokenPipeError:  # `pipeline tables | head`
-        sys.stderr.close()
+    except BrokenPipeError:  # `pipeline tables | head`: nobody is there to read the rest, nor an error about it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    return status
+
+
+def _escape(error: UnicodeError) -> tuple[str, int]:
+    """Stand in for letters that the terminal's encoding has not, in a way that JSON understands, too."""
+    assert isinstance(error, UnicodeEncodeError)  # noqa: S101 - the only one that printing can raise
+    return json.dumps(error.object[error.start : error.end])[1:-1], error.end
+
+
+class _Screen(Console):
+    """Standard output for people."""
+
+    def __init__(self) -> None:
+        super().__init__(highlight=False)
+
+    def on_broken_pipe(self) -> None:
+        """Leave it to `main`, instead of ending with status 1."""
+        raise BrokenPipeError
 
 
 def _plain(text: str) -> str:
@@ -120,7 +142,7 @@ def _work(options: argparse.Namespace, call: Callable[..., object]) -> int:
     if options.json:
         print(report_json(report))
     else:
-        show_report(report, options.out, Console(highlight=False))
+        show_report(report, options.out, _Screen())
     return int(report.hit_bug or report.failure_share > settings.max_failure_share)
 
 
@@ -145,7 +167,7 @@ def _page(options: argparse.Namespace) -> int:
     elif options.markdown:
         print(page.markdown(), end="")
     else:
-        show_page(page, Console(highlight=False))
+        show_page(page, _Screen())
     return 0
 
 
@@ -164,7 +186,7 @@ def _status(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(found, indent=2))
     else:
-        show_status(found, options.out, Console(highlight=False))
+        show_status(found, options.out, _Screen())
     return 0
 
 
@@ -175,7 +197,7 @@ def _failures(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(found, indent=2, ensure_ascii=False))
     else:
-        show_failures(found, Console(highlight=False))
+        show_failures(found, _Screen())
     return 0
 
 
@@ -193,7 +215,7 @@ def _tables(options: argparse.Namespace) -> int:
     elif options.markdown:
         print(dictionary_markdown(options.name), end="")
     else:
-        show_dictionary(options.name, Console(highlight=False))
+        show_dictionary(options.name, _Screen())
     return 0
 
 

@@ -130,7 +130,7 @@ def _check(key: str, value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, int if kind is int else int | float) or math.isnan(value):
         return f"must be {'a whole number' if kind is int else 'a number'}, {found}"
     if value < _LEAST.get(key, value) or value > _MOST.get(key, value):
-        limits = [f"at least {_LEAST[key]}"] * (key in _LEAST) + [f"at most {_MOST[key]}"] * (key in _MOST)
+        limits = [f"{words} {ends[key]}" for words, ends in (("at least", _LEAST), ("at most", _MOST)) if key in ends]
         return f"must be {' and '.join(limits)}, {found}"
     return ""
 

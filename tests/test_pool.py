@@ -1,6 +1,7 @@
 """Workers that crash, hang, leave or never start: what they were on fails, all else is done, once."""
 
 import os
+import pickle
 import signal
 import subprocess
 import sys
@@ -93,7 +94,8 @@ def wait_for(condition, seconds=20.0):
         time.sleep(0.05)
 
 
-def test_each_bad_page_fails_alone(write_page, out, tmp_path, spells):
+@pytest.mark.usefixtures("spells")
+def test_each_bad_page_fails_alone(write_page, out, tmp_path):
     good = {f"good/{number:02}.html": page_of(f"day {number}") for number in range(14)}
     for place, (name, text) in enumerate(good.items()):
         write_page(name, text, at=1_700_000_000 + 3 * place)
@@ -121,7 +123,8 @@ def test_each_bad_page_fails_alone(write_page, out, tmp_path, spells):
     ]
 
 
-def test_retry_in_a_healthy_worker_mends_a_crash(write_page, out, spells, monkeypatch):
+@pytest.mark.usefixtures("spells")
+def test_retry_in_a_healthy_worker_mends_a_crash(write_page, out, monkeypatch):
     raw = write_page("a.html", "<p>SPELL:segfault</p>").parent
     assert pipeline.run(raw, out, Settings(), jobs=1).failures == {"crash": 1}
     monkeypatch.delenv("PYTHONPATH")
@@ -136,7 +139,7 @@ def test_workers_that_never_start(write_page, out, tmp_path, monkeypatch, text):
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "sitecustomize.py").write_text(text)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
-    with pytest.raises(PipelineError, match="worker processes do not start: .*--jobs 0"):
+    with pytest.raises(PipelineError, match=r"worker processes do not start: .*--jobs 0"):
         pipeline.run(raw, out, Settings(), jobs=2)
     monkeypatch.undo()
     assert pipeline.run(raw, out, Settings(), jobs=1).outcomes == {"new": 1}
@@ -165,7 +168,8 @@ def test_results_larger_than_a_socket_holds(write_page, out):
     assert report.failures == {"bad_metadata": 20}
 
 
-def test_workers_go_when_their_parent_is_killed(write_page, out, tmp_path, spells, command):
+@pytest.mark.usefixtures("spells")
+def test_workers_go_when_their_parent_is_killed(write_page, out, tmp_path, command):
     raw = write_page("a.html", "<p>SPELL:hang</p>").parent
     write_page("b.html", "<p>SPELL:hang</p>")
     with subprocess.Popen([*command, "run", raw, "--out", out, "--jobs", "2"], cwd=tmp_path) as process:
@@ -176,7 +180,8 @@ def test_workers_go_when_their_parent_is_killed(write_page, out, tmp_path, spell
     wait_for(lambda: not any(is_alive(worker) for worker in workers), 5)
 
 
-def test_interrupted_run_keeps_what_it_read(write_page, raw, out, tmp_path, spells, command):
+@pytest.mark.usefixtures("spells")
+def test_interrupted_run_keeps_what_it_read(write_page, raw, out, tmp_path, command):
     write_page("zz.html", "<p>SPELL:hang</p>", at=1_800_000_000)
     (tmp_path / "pipeline.toml").write_text("batch_pages = 4")
     process = subprocess.Popen(
@@ -204,8 +209,6 @@ def test_interrupted_run_keeps_what_it_read(write_page, raw, out, tmp_path, spel
 
 
 def test_errors_survive_the_way_from_a_worker():
-    import pickle  # noqa: PLC0415, S403 - what the connection uses
-
     for error in (PageError("decode", "empty", "nothing"), pipeline.NotText("a picture")):
         back = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
         assert (type(back), back.stage, back.code, back.detail) == (type(error), error.stage, error.code, error.detail)

@@ -152,12 +152,14 @@ def _url(told: dict[str, Any]) -> str:
 
 
 def _status(value: object) -> int | None:
-    if not value:  # some scrapers write 0 where there was no answer
+    if value is None or value == "":
         return None
     try:
         status = int(str(value))
     except ValueError:
-        status = 0
+        status = -1
+    if status == 0:  # what some scrapers write when there was no answer
+        return None
     if not 100 <= status <= 999:
         raise _refused("http_status is not a number from 100 to 999", value)
     return status

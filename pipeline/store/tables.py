@@ -41,7 +41,8 @@ class Store:
             _check_version(processed)
             self._tables = {table.name: _open(processed, table) for table in TABLES.values()}
             for number, folder in journal.pending(processed):
-                self._apply(number, journal.read(folder))
+                batch = journal.read(folder)
+                self._apply(number, {name: _with_all_columns(rows, TABLES[name]) for name, rows in batch.items()})
                 journal.remove(folder)
             self._number = 1 + max(self._last_number(name) for name in self._tables)
 
@@ -131,6 +132,14 @@ def _open(processed: Path, table: Table) -> DeltaTable:
         delta.alter.add_columns([Field.from_arrow(field) for field in missing])
         delta.update_incremental()
     return delta
+
+
+def _with_all_columns(rows: pa.Table, table: Table) -> pa.Table:
+    """Return rows that a killed run of an older version wrote down, with null in the columns it did not have."""
+    for field in table.schema:
+        if field.name not in rows.column_names:
+            rows = rows.append_column(field.with_nullable(True), pa.nulls(len(rows), field.type))
+    return rows.select(table.schema.names)
 
 
 def _check_path(processed: Path) -> None:

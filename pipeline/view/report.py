@@ -36,7 +36,7 @@ class Watch:
             TimeRemainingColumn(),
             TextColumn("[red]{task.fields[failed]}[/]"),
             console=console,
-            disable=quiet,
+            disable=quiet or not console.is_terminal,
             transient=True,
         )
         self._task: TaskID | None = None

@@ -12,6 +12,8 @@ metadata.py    title, dates, author...        soup.py     the second parser
 
 from __future__ import annotations
 
+import re
+
 from turbohtml.saxparse import sax_parse
 
 from pipeline.extract.html.links import Links
@@ -19,8 +21,11 @@ from pipeline.extract.html.metadata import read_metadata
 from pipeline.extract.html.pieces import make_pieces
 from pipeline.extract.html.roles import judge
 from pipeline.extract.html.soup import soup_parse
-from pipeline.extract.html.walk import Walk
+from pipeline.extract.html.walk import SHADOW_MARK, Walk
 from pipeline.records import Draft, Role
+
+# The first parser hangs the content of a declarative shadow root beside the tree and sends no events for it.
+_SHADOW_ROOT = re.compile(r"(<template\b[^<>]{0,500}?\s)shadowrootmode\b", re.IGNORECASE)
 
 _FEW_CHARACTERS = 500
 """A page that shows less may keep its text in `noscript`."""
@@ -58,6 +63,8 @@ def read_html(text: str, url: str = "", *, whole: bool = False) -> Draft:
 
 def _walk(text: str, *, noscript: bool = False) -> Walk:
     """Return the walk over `text`, with BeautifulSoup where the first parser gives up."""
+    if "shadowrootmode" in text:
+        text = _SHADOW_ROOT.sub(rf"\1{SHADOW_MARK}", text)
     walk = Walk(noscript=noscript)
     try:
         sax_parse(text, walk)

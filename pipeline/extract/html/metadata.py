@@ -144,7 +144,7 @@ def without_site(title: str, site: str, links: Links) -> str:
             break
         first, last = separators[0], separators[-1]
         behind = title[last.end() :]
-        if _is_site(behind, site, links) or ("|" in last[0] and len(behind) * 2 < last.start()):
+        if _is_site(behind, site, links) or ("|" in last[0] and len(behind) <= last.start()):
             title = title[: last.start()]
         elif _is_site(title[: first.start()], site, links):
             title = title[first.end() :]

@@ -44,24 +44,27 @@ def _kind(blocks: Blocks, number: int, previous: Kind | None) -> Kind:
     tag, state = blocks.tag[number], blocks.state[number]
     if blocks.cells[number]:
         return "table"
+    if not state and tag != "img" and previous != "quote":  # most blocks
+        return "paragraph"
     if tag == "img":
         return "image"
     if state & v.HEADING:
         return "heading"
     if state & v.PRE:
         return "code"
-    if state & v.QUOTE or (previous == "quote" and (state & v.FIGURE or tag in {"footer", "cite", "p"})):
-        credit = state & (v.CREDIT | v.CAPTION) or tag == "footer"
-        if previous in {"quote", "attribution"} and (credit or _is_credit_line(blocks.text[number])):
-            return "attribution"
-        if state & v.QUOTE:
-            return "quote"
+    near_quote = state & v.QUOTE or (previous == "quote" and (state & v.FIGURE or tag in {"footer", "cite", "p"}))
+    if near_quote and previous in {"quote", "attribution"} and _is_credit(blocks, number):
+        return "attribution"
+    if state & v.QUOTE:
+        return "quote"
     if state & v.CAPTION:
         return "caption"
-    if state & v.ITEM:
-        return "list_item"
-    return "paragraph"
+    return "list_item" if state & v.ITEM else "paragraph"
 
 
-def _is_credit_line(text: str) -> bool:
+def _is_credit(blocks: Blocks, number: int) -> bool:
+    """Return whether a block in or behind a quote names its source: by its element, or as a line with a dash."""
+    if blocks.state[number] & (v.CREDIT | v.CAPTION) or blocks.tag[number] == "footer":
+        return True
+    text = blocks.text[number]
     return len(text) <= _CREDIT_LENGTH and _DASH.match(text) is not None

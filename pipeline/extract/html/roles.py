@@ -10,10 +10,10 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.extract.html import vocabulary as v
-from pipeline.extract.html.arrays import Blocks
+from pipeline.extract.html.arrays import Blocks, Containers
 from pipeline.extract.html.collect import Collector
 from pipeline.extract.html.evidence import COMMENTS, COOKIES, TAIL, Signs, evidence
-from pipeline.extract.html.measures import Flags, Floats, Measures
+from pipeline.extract.html.measures import Flags, Floats, Integers, Measures
 from pipeline.extract.html.weights import WEIGHTS
 from pipeline.records import Role
 
@@ -30,6 +30,7 @@ _FIRM = 1.5
 _COOKIE_LENGTH = 1500  # characters of a whole cookie notice, buttons included
 _COOKIE_SHARE = 0.5  # of a page; a notice is never most of it
 _ALL_LINKED = 0.8
+_FRAME = v.SIGN["nav"] | v.SIGN["footer"]
 
 # Why a block is not content: the first of these signs that it has.
 _REASONS: tuple[tuple[str, Role], ...] = (
@@ -48,23 +49,36 @@ def judge(page: Collector, title: str = "") -> list[Role]:
     measures = Measures(blocks, page.containers)
     cookies = _cookie_notices(blocks, measures)
     signs = evidence(blocks, page.containers, measures)
+    landmarks = _landmarks(page.containers)[measures.container]
     if measures.total[0] < FEW_WORDS:
-        kept = ~cookies & ~_frames(measures, signs)
+        kept = ~cookies & ~_frames(landmarks, measures, signs)
     else:
         sums = np.asarray([WEIGHTS[name] for name in signs]) @ np.stack([*signs.values()])
         kept = _fill_gaps((sums > 0) & ~cookies, blocks, measures)
         kept = _keep_headings(kept, sums, measures)
     kept = _keep_title(kept, title, blocks, measures)
     kept = _keep_illustrations(kept, blocks)
-    return _name_roles(kept, cookies, blocks, measures)
+    reasons = measures.signs[measures.container] | landmarks
+    return _name_roles(kept, cookies, reasons.tolist(), blocks, measures)
 
 
-def _frames(measures: Measures, signs: Signs) -> Flags:
-    """Return which blocks of a page of few words are its frame: landmarks, and links that are menus or calls."""
-    links = (measures.linked > _ALL_LINKED) & ((signs["before_h1"] > 0) | (signs["call"] > 0))
-    frame: Flags = links
-    for name in ("nav", "header", "footer", "name_footer", "name_share"):
-        frame = frame | measures.has(name)
+def _landmarks(containers: Containers) -> Integers:
+    """Return the signs that landmarks alone give each container, whatever its share of the page."""
+    bits = [0] * len(containers.parent)
+    for number, (own, parent) in enumerate(zip(containers.signs, containers.parent, strict=True)):
+        bits[number] = bits[parent] | own
+    return np.array(bits)
+
+
+def _frames(landmarks: Integers, measures: Measures, signs: Signs) -> Flags:
+    """Return which blocks of a page of few words are its frame: landmarks, and links that are menus or calls.
+
+    Of so little text a footer may be most, so here nav and footer count whatever their share.
+    """
+    frame = (landmarks & _FRAME) > 0
+    frame |= (measures.linked > _ALL_LINKED) & ((signs["before_h1"] > 0) | (signs["call"] > 0))
+    for name in ("nav", "header", "name_footer", "name_share"):
+        frame |= measures.has(name)
     return frame
 
 
@@ -138,14 +152,14 @@ def _cookie_notices(blocks: Blocks, measures: Measures) -> Flags:
     return notices
 
 
-def _name_roles(kept: Flags, cookies: Flags, blocks: Blocks, measures: Measures) -> list[Role]:
+def _name_roles(kept: Flags, cookies: Flags, signs: list[int], blocks: Blocks, measures: Measures) -> list[Role]:
     """Return the role of each block; what is not content is called by the first of `_REASONS`, its heading, its shape."""
     roles: list[Role] = []
     seen: set[str] = set()
     tail: Role | None = None
-    signs, reasons = measures.signs[measures.container].tolist(), _shape_reasons(measures)
-    rows = zip(blocks.text, kept.tolist(), cookies.tolist(), measures.heading.tolist(), signs, reasons, strict=True)
-    for text, is_kept, is_cookie, is_heading, bits, reason in rows:
+    shapes = _shape_reasons(measures)
+    rows = zip(blocks.text, kept.tolist(), cookies.tolist(), measures.heading.tolist(), signs, shapes, strict=True)
+    for text, is_kept, is_cookie, is_heading, bits, shape in rows:
         if is_heading:
             tail = None if is_kept else "comments" if COMMENTS.match(text) else "related" if TAIL.match(text) else None
         if is_kept:
@@ -156,7 +170,7 @@ def _name_roles(kept: Flags, cookies: Flags, blocks: Blocks, measures: Measures)
             roles.append("cookie_notice")
         else:
             named = next((role for bit, role in _REASON_BITS if bits & bit), None)
-            roles.append(named or tail or reason)
+            roles.append(named or tail or shape)
     return roles
 
 

@@ -21,6 +21,9 @@ from pipeline.extract.html.whitespace import BREAK, LAYOUT, collapse
 
 Opener = Callable[[str, Attributes], None]
 
+SHADOW_MARK = "data-shown-template"
+"""Attribute of a template whose content is shown in place, unlike that of others."""
+
 
 class Walk(SaxHandler):
     """Receives the events of one page; after `finish`, `page` and `facts` hold it.
@@ -42,7 +45,9 @@ class Walk(SaxHandler):
         self._alts: set[str] = set()
         self._lists: list[OpenList] = []
         self._tables: list[OpenTable] = []
-        self._openers: dict[str, Opener] = {
+        self._openers: dict[str, Opener] = dict.fromkeys(v.SKIPPED, self._skip)
+        self._openers |= dict.fromkeys(v.INLINE, self._open_inline)
+        self._openers |= {
             "a": self._open_link, "button": self._open_button, "br": self._open_break, "hr": self._open_rule,
             "img": self._open_image, "input": self._open_field, "cite": self._open_credit, "time": self._open_time,
             "ul": self._open_list, "ol": self._open_list, "menu": self._open_list, "li": self._open_item,
@@ -52,8 +57,6 @@ class Walk(SaxHandler):
             "link": self._open_fact, "base": self._open_fact, "html": self._open_html, "body": self._open_body,
             "head": self._open_nothing, "math": self._open_nothing, "wbr": self._open_nothing,
         }  # fmt: skip
-        self._openers |= dict.fromkeys(v.SKIPPED, self._skip)
-        self._openers |= dict.fromkeys(v.INLINE, self._open_inline)
         self._openers |= dict.fromkeys(v.HEADINGS, self._open_heading)
 
     # ------------------------------------------------------------ events
@@ -330,7 +333,7 @@ class Walk(SaxHandler):
         self._sink = None
 
     def _open_template(self, tag: str, attrs: Attributes) -> None:
-        if any(name == "shadowrootmode" for name, _ in attrs):  # shown in place, unlike other templates
+        if any(name == SHADOW_MARK for name, _ in attrs):
             self._open_block(tag, attrs)
         else:
             self._skip(tag, attrs)

@@ -12,7 +12,7 @@ BREAK = "\0"
 LAYOUT = " \t\n\r\f"
 """White space of the HTML standard (https://infra.spec.whatwg.org/#ascii-whitespace)."""
 
-_NOT_LAYOUT = re.compile("[\x0b\x1c-\x1f\x85\xa0]")  # str.split takes these for white space; they may be damaged bytes
+_NOT_LAYOUT = re.compile("[\x1c-\x1f\x85\xa0]")  # str.split takes these for white space; they may be damaged bytes
 
 
 def collapse(text: str) -> str:

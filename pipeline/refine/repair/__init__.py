@@ -41,6 +41,7 @@ from pipeline.refine.repair.surrogate import HALF, join_surrogates
 __all__ = ["RULES", "Rule", "repair", "repair_all"]
 
 _PASSES = 3  # damage lies in layers, and what one rule uncovers another may mend: `&amp;Atilde;&copy;`
+_ONCE = frozenset({"lost_letter"})  # `replacement_run` shortens rows, which then tell no more how many letters they were
 
 RULES: tuple[Rule, ...] = (
     Rule("surrogate", HALF.search, join_surrogates, "halves of UTF-16 pairs joined; a half alone becomes U+FFFD"),
@@ -90,15 +91,26 @@ def repair_all(
     if not fired:
         return [Repaired(text) for text in texts]
     codecs = proven_codecs(texts, language) if suspect in fired else frozenset()
-    confusion = judge_page(texts, language) if looks_confused in fired else None
-    words = page_words(texts, language) if touches_letter in fired else None
-    hints = Hints(language, codecs, confusion, words)
-    return [_repair(text, hints, off) if any(_asks(gate, text, hints) for gate in fired) else Repaired(text) for text in texts]
+    confused = [text for text in texts if looks_confused(text)] if looks_confused in fired else []
+    confusion = judge_page(texts, confused, language) if confused else None
+    hints = Hints(language, codecs, confusion, page_words(texts, language) if touches_letter in fired else None)
+    if hints.confusion is not None and hints.confusion.whole:
+        return [_repair(text, hints, off) for text in texts]
+    asked = {*confused}
+    others = [gate for gate in fired if gate is not looks_confused]
+    return [
+        _repair(text, hints, off) if text in asked or any(gate(text) for gate in others) else Repaired(text)
+        for text in texts
+    ]
 
 
 def _repair(text: str, hints: Hints, off: frozenset[str]) -> Repaired:
     """Run the rules over `text` until they find nothing more."""
     ledger: list[Repair] = []
+    if hints.confusion is not None and hints.confusion.whole:  # proven, so before any rule that must guess, and once
+        text, rows = apply(text, "single_byte", undo_confusion(text, hints))
+        ledger += rows
+        hints = replace(hints, confusion=None)
     for _ in range(_PASSES):
         found = len(ledger)
         answers: dict[Gate, object] = {}  # rules share gates; one look serves them all until the text changes
@@ -106,7 +118,7 @@ def _repair(text: str, hints: Hints, off: frozenset[str]) -> Repaired:
             if rule.name in off:
                 continue
             if rule.gate not in answers:
-                answers[rule.gate] = _asks(rule.gate, text, hints)
+                answers[rule.gate] = rule.gate(text)
             if answers[rule.gate]:
                 text, rows = apply(text, rule.name, rule.find(text, hints))
                 ledger += rows
@@ -114,12 +126,5 @@ def _repair(text: str, hints: Hints, off: frozenset[str]) -> Repaired:
                     answers.clear()
         if len(ledger) == found:
             break
-        hints = replace(hints, confusion=None)  # undone once
+        off |= _ONCE
     return Repaired(text, tuple(ledger))
-
-
-def _asks(gate: Gate, text: str, hints: Hints) -> object:
-    """Return whether the rules of `gate` must see `text`: it fires, or what the page proved is about all its texts."""
-    if gate is looks_confused and hints.confusion is not None and hints.confusion.whole and not text.isascii():
-        return True
-    return gate(text)

@@ -13,8 +13,8 @@ from difflib import SequenceMatcher
 from typing import TypeAlias
 
 from pipeline.records import Repair
-from pipeline.refine.repair.page_words import PageWords
 from pipeline.refine.repair.confusion.codecs import PageConfusion
+from pipeline.refine.repair.page_words import PageWords
 
 _TOKEN = re.compile(r"[ \t\n]+|[^ \t\n]+")
 _MOST_TOKENS = 400  # longer lines whose words moved are one edit: aligning costs the square of this

@@ -19,7 +19,9 @@ from importlib.resources import files
 
 _FOLDER = files(__package__) / "data" / "words"
 _KEPT = 4  # lists held in memory, 0.1 to 3.2 MB each
-_WORD = re.compile(r"[^\W\d_\ufffd]+(?:['’][^\W\d_\ufffd]+)*+(?![\w\ufffd])")
+_WORDS = re.compile(r"(?<![^\W\d_])[^\W\d_]*+(?:['’\ufffd]++[^\W\d_]++)*+\ufffd*+")
+_BLANK = re.compile(r"[^\x00-\x7f]")
+_TO_CEDILLA = str.maketrans("șțȘȚ", "şţŞŢ")  # Turkish has the one, Romanian either
 _FLOOR = 50  # tenths of a decade: what a word adds to a language that does not list it as frequent, 1e-5
 _MOST_WORDS = 2_000  # of a text, to tell its language
 _NAMES = {"no": "nb", "hr": "sh", "bs": "sh", "sr": "sh"}
@@ -30,13 +32,23 @@ _LEAST = 60  # tenths of a decade in all, three or four of the commonest words
 _POINTS = 3.5  # tenths of a decade a word, over all words: running text of a listed language has 5 to 14
 
 
-def words_of(text: str) -> list[str]:
-    r"""Return the words of `text` that lost nothing, in lower case.
+def blank(word: str) -> tuple[str, str]:
+    r"""Return the skeleton of a word and what stands in its gaps, U+FFFD where that is lost, a comma below as cedilla.
 
-    >>> words_of("L'\ufffdt\ufffd de Léa")
-    ['de', 'léa']
+    >>> blank("gęśl\ufffd") == ("g??l?", "ęś\ufffd")
+    True
     """
-    return _WORD.findall(text.lower())
+    word = word.translate(_TO_CEDILLA)
+    return _BLANK.sub("?", word), "".join(_BLANK.findall(word))
+
+
+def words_of(text: str) -> list[str]:
+    r"""Return the words of `text` in lower case, whole ones and damaged ones.
+
+    >>> words_of("Don't l'\ufffdt\ufffd")
+    ["don't", "l'\ufffdt\ufffd"]
+    """
+    return [word for word in _WORDS.findall(text.lower()) if word]
 
 
 def fits(language: str, skeleton: str) -> list[tuple[str, float]]:
@@ -62,10 +74,10 @@ def fits(language: str, skeleton: str) -> list[tuple[str, float]]:
     return []
 
 
-def language_of(words: Iterable[str], declared: str | None = None) -> str | None:
+def language_of(words: Iterable[str], expected: str | None = None, lead: int = _LEAD) -> str | None:
     """Return the list that fits `words`, or None where they are too few, of two languages alike, or of none listed.
 
-    A `declared` language needs no lead over its relatives, but no other may lead over it.
+    An `expected` language needs no lead over its relatives, but no other may lead over it by `lead` tenths of a decade.
 
     >>> language_of("der hund und die katze sind in dem haus".split())
     'de'
@@ -77,15 +89,15 @@ def language_of(words: Iterable[str], declared: str | None = None) -> str | None
     n_words = 0
     for _, word in zip(range(_MOST_WORDS), words, strict=False):
         n_words += 1
-        for language, gain in voters.get(word, ()):
+        for language, gain in voters.get(blank(word)[0], ()):
             points[language] = points.get(language, 0) + gain
     if not points:
         return None
-    told = _NAMES.get(declared or "", declared)
+    told = _NAMES.get(expected or "", expected)
     ranked = sorted(points, key=lambda language: (-points[language], language))
     best = ranked[0]
     second = points[ranked[1]] if len(ranked) > 1 else 0
-    if told in points and points[best] - points[told] < _LEAD:
+    if told in points and points[best] - points[told] < lead:
         return told if points[told] >= _POINTS * n_words / 2 else None
     if best.startswith("-") or points[best] - second < _LEAD or points[best] < max(_LEAST, _POINTS * n_words):
         return None  # a bystander: a language that votes, but has no list

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from pipeline.records import REPLACEMENT
 from pipeline.refine.repair.edits import Edit, Hints
-from pipeline.refine.repair.lexicon import fits
+from pipeline.refine.repair.lexicon import fits, language_of, words_of
 from pipeline.refine.repair.page_words import DAMAGED, PageWords, blank, page_words
 
 _TOUCH = re.compile(r"\ufffd(?:(?<=[^\W\d_]\ufffd)|(?=[^\W\d_]))")
 _ROW = re.compile("\ufffd+")
-_START = re.compile(r"(?:^|[.!?…:\n]['\"“”„»«›’)\]]*\s+|\n\W*)['\"“”„»«›‹‘’¿¡(\[–—•*-]*\s*\Z")
+_START = re.compile(r"(?:^|(?<![\d.])(?<!\b[^\W\d_])[.!?…]['\"“”„»«›’)\]]*\s+|\n)['\"“”„»«›‹‘’¿¡(\[–—•*\s-]*\Z")
 
 # Tuned on sentences of 24 languages with every letter beyond ASCII lost; see bench/lost_letters.py.
 _MARGIN = 30  # times as frequent as whatever else fits
@@ -23,12 +24,17 @@ _SEEN = 1e-3  # frequency that one whole occurrence on the same page is worth
 _QUOTED = 0.01  # share of words that stand behind a quotation mark or before one
 _ELIDED = 0.03  # share of words that begin with a vowel and stand behind an elided one
 _POSSESSIVE = 1e-7  # frequency of an English word with ’s that is not listed
-_UNLISTED = 3e-8  # frequency of all that is in no list, for the confidence
+_UNLISTED = 1e-9  # frequency of all that is in no list, for the confidence
+_UNLISTED_ENDINGS = {"lt": 3e-7}  # frequency of forms that are in no list, of words that differ in their last letters
+_SUREST = 0.999
+_COMMON = 1e-4  # frequency from which on a word is seldom a name
+_SELDOM_NAMES = frozenset("ca es fr it pt sv".split())  # languages in which few names begin with a letter beyond ASCII
 _LEAST_FOUND = 0.4  # share of damaged words that must be in the list, else it is the list of another language
 _FEW = 5  # damaged words of which that share says nothing
 
 _LOOK_BACK = 12  # code points before a word that tell whether a sentence begins with it
-_TO_CEDILLA = str.maketrans("șțȘȚ", "şţŞŢ")
+_TO_COMMA = str.maketrans("şţŞŢ", "șțȘȚ")
+_OWN_LEAD = 80  # tenths of a decade by which a text must be of another language than its page
 _HEADS = {
     "fr": frozenset("l d j n s c m t qu jusqu lorsqu puisqu quoiqu".split()),
     "it": frozenset("l d c s un dell all nell dall sull coll quell quest dov com cos anch tutt sant bell mezz".split()),
@@ -54,6 +60,8 @@ class _Choice:
 
     lost: str
     """what stands for its U+FFFD, in lower case"""
+    frequency: float
+    """share of it among all words, 0..1"""
     confidence: float
     """its share of all that fits, 0..1"""
 
@@ -83,8 +91,9 @@ def restore_lost_letters(text: str, hints: Hints) -> list[Edit]:
     [(15, 'ê'), (21, 'è'), (43, '’')]
     """
     page = hints.words or page_words([text], hints.language)
-    own = page if hints.words is None else page_words([text], hints.language)
-    language = own.language or page.language
+    language = page.language
+    if hints.words is not None:
+        language = language_of(words_of(text), language, _OWN_LEAD) or language
     if language is None:
         return []
     tokens = [(match.start(), match[0]) for match in DAMAGED.finditer(text)]
@@ -92,7 +101,7 @@ def restore_lost_letters(text: str, hints: Hints) -> list[Edit]:
     readings.sort(key=len)
     if len(readings) > 1 and len(readings[0]) == len(readings[1]):
         return []  # one letter of two bytes or two letters: nothing tells
-    return [edit for word, choice in readings[-1] for edit in _edits(text, word, choice, page)]
+    return [edit for word, choice in readings[-1] for edit in _edits(text, word, choice, page, language)]
 
 
 def _read(
@@ -159,9 +168,12 @@ def _choose(spelling: str, candidates: dict[str, float], language: str) -> _Choi
         return None
     best = max(candidates, key=lambda lost: candidates[lost])
     rest = sum(candidates.values()) - candidates[best] + _quoted(spelling, language)
+    if REPLACEMENT in spelling[-2:]:
+        rest += _UNLISTED_ENDINGS.get(language, 0)
     if candidates[best] < _MARGIN * rest:
         return None
-    return _Choice(best, round(candidates[best] / (candidates[best] + rest + _UNLISTED), 3))
+    confidence = candidates[best] / (candidates[best] + rest + _UNLISTED)
+    return _Choice(best, candidates[best], min(_SUREST, round(confidence, 3)))
 
 
 def _quoted(spelling: str, language: str) -> float:
@@ -170,25 +182,39 @@ def _quoted(spelling: str, language: str) -> float:
     return sum(_QUOTED * frequency for whole in wholes if whole.isascii() for _, frequency in fits(language, whole))
 
 
-def _edits(text: str, word: _Word, choice: _Choice, page: PageWords) -> list[Edit]:
+def _edits(text: str, word: _Word, choice: _Choice, page: PageWords, language: str) -> list[Edit]:
     """Return one edit for each row of U+FFFD in `word`, or none where the case of a letter is not known."""
-    letters = iter(_cased(text, word, choice.lost))
-    edits = []
-    per_letter = len(_ROW.findall(word.token)) and word.token.count(REPLACEMENT) / len(choice.lost)
-    for row in _ROW.finditer(word.token):
-        n_letters = max(1, round(len(row[0]) / per_letter)) if per_letter > 1 else len(row[0])
-        after = "".join(next(letters) for _ in range(n_letters))
-        after = after.translate(_TO_CEDILLA) if page.cedilla else after
-        edits.append(Edit(word.start + row.start(), word.start + row.end(), after, len(row[0]), choice.confidence))
-    return edits
+    lost = _cased(text, word, choice, language)
+    if language == "ro" and not page.cedilla:
+        lost = lost.translate(_TO_COMMA)
+    letters = iter(lost)
+    bytes_a_letter = 2 if word.token.count(REPLACEMENT) > len(choice.lost) else 1
+    return [
+        Edit(
+            word.start + row.start(),
+            word.start + row.end(),
+            "".join(islice(letters, len(row[0]) // bytes_a_letter)),
+            len(row[0]),
+            choice.confidence,
+        )
+        for row in (_ROW.finditer(word.token) if lost else ())
+    ]
 
 
-def _cased(text: str, word: _Word, lost: str) -> str:
-    """Return `lost` in the case that the word has: capitals among capitals, and at the start of a sentence."""
+def _cased(text: str, word: _Word, choice: _Choice, language: str) -> str:
+    """Return the lost letters in the case that `word` has, or nothing where that is not known.
+
+    The lists tell no case. A first letter is a capital where a sentence begins; elsewhere it is small in common words,
+    while rarer ones may be names, or German nouns.
+    """
     known = word.token.replace(REPLACEMENT, "")
+    lost = choice.lost
     if known.isupper():
-        raised = lost.upper()
-        return raised if len(raised) == len(lost) else lost
-    if word.token[0] == REPLACEMENT and _START.search(text, max(0, word.start - _LOOK_BACK), word.start):
-        return lost[0].upper() + lost[1:]
-    return lost
+        raised = "".join(up if len(up := letter.upper()) == 1 else letter for letter in lost)
+    elif word.token[0] != REPLACEMENT or lost[0].isupper():
+        return lost
+    elif _START.search(text, max(0, word.start - _LOOK_BACK), word.start):
+        raised = lost[0].upper() + lost[1:]
+    else:
+        return lost if choice.frequency >= _COMMON or language in _SELDOM_NAMES else ""
+    return "" if any(letter < "\x80" for letter in raised) else raised  # a dotless i, which would have been I

@@ -15,11 +15,11 @@ DAMAGED = re.compile(r"(?<![^\W\d_])[^\W\d_]*+(?:\ufffd+[^\W\d_]*+)+")
 """a word with its U+FFFD, or U+FFFD alone"""
 _CEDILLA = re.compile("[şţŞŢ]")
 _COMMA = re.compile("[șțȘȚ]")
-_TO_COMMA = str.maketrans("şţŞŢ", "șțȘȚ")
+_TO_CEDILLA = str.maketrans("șțȘȚ", "şţŞŢ")  # Turkish has the one, Romanian either
 _BLANK = re.compile(r"[^\x00-\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)  # told apart by identity, so that hints can be a key
 class PageWords:
     """The words of a page, or of a text of it."""
 
@@ -56,12 +56,12 @@ def page_words(texts: Sequence[str], language: str | None) -> PageWords:
 
 
 def blank(word: str) -> tuple[str, str]:
-    r"""Return the skeleton of a word and what stands in its gaps, U+FFFD where that is lost.
+    r"""Return the skeleton of a word and what stands in its gaps, U+FFFD where that is lost, a comma below as cedilla.
 
     >>> blank("gęśl\ufffd") == ("g??l?", "ęś\ufffd")
     True
     """
-    word = word.translate(_TO_COMMA)
+    word = word.translate(_TO_CEDILLA)
     return _BLANK.sub("?", word), "".join(_BLANK.findall(word))
 
 

@@ -45,7 +45,11 @@ class PageConfusion(NamedTuple):
 
 
 COMMON = frozenset(
-    [Pair(written, read) for written in ("cp1250", "cp1254", "cp1251", "cp1253", "cp1257") for read in ("cp1252", "latin-1")]
+    [
+        Pair(written, read)
+        for written in ("cp1250", "cp1254", "cp1251", "cp1253", "cp1257")
+        for read in ("cp1252", "latin-1")
+    ]
     + [Pair("iso8859-2", read) for read in ("cp1252", "latin-1", "cp1250")]
     + [Pair("cp1255", "cp1252"), Pair("cp1256", "cp1252"), Pair("koi8-r", "cp1251"), Pair("cp1251", "koi8-r")]
     + [Pair("cp1250", "iso8859-2"), Pair("cp866", "cp1251"), Pair("koi8-r", "cp1252"), Pair("koi8-r", "latin-1")]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from itertools import repeat
 
+import numpy as np
+
 from pipeline.refine.repair.confusion.alphabets import ALPHABETS, FLAT, LISTED
 from pipeline.refine.repair.confusion.signs import EDGES, INSIDE, SUSPECT, SUSPECT_LETTERS, SYMBOLS, lowered
 from pipeline.refine.repair.confusion.tables import tables
@@ -36,12 +38,16 @@ _SWAPPED_CASE = re.compile(  # koi8-r has its capitals where windows-1251 has it
 )
 _WORD = re.compile(r"[^\s!-/:-@\[-`{-~0-9’–—\xa0]+")
 _GREEK = frozenset(map(chr, range(0x370, 0x400)))
-_CYRILLIC = frozenset("".join(letters for letters in (*ALPHABETS.values(), FLAT["be"]) if "и" in letters or "і" in letters))
+_CYRILLIC = frozenset(
+    "".join(letters for letters in (*ALPHABETS.values(), FLAT["be"]) if "и" in letters or "і" in letters)
+)
 _CYRILLIC_LETTERS = _CYRILLIC | frozenset("".join(_CYRILLIC).upper())
 _UNLISTED = tuple(
     frozenset(letters + letters.upper()) for language, letters in ALPHABETS.items() if language not in LISTED
 )
 _ALPHABET = 16  # different letters: text in a script has them, damage of another script seldom
+_LONG = 1_000  # code points from which an array is faster than a set: three times at 3,000
+_LAST = max(map(ord, SUSPECT | SYMBOLS))
 _SHORT = 6  # words: fewer tell nothing about their language by not being known
 
 
@@ -57,27 +63,39 @@ def looks_confused(text: str) -> bool:
     """
     if text.isascii():
         return False
-    found = set(text)
-    if not found.isdisjoint(SYMBOLS) and _MISPLACED.search(text):
-        return True
+    found = _characters_of(text)
     suspects = found & SUSPECT
-    if not suspects:
-        return False
+    if _has_misplaced(text, found, suspects):
+        return True
     letters = suspects & SUSPECT_LETTERS
-    if len(letters) < len(suspects):
-        others = re.escape("".join(suspects - letters))
-        if re.search(rf"[{others}](?:(?<=[^\W\d_].)|(?=[^\W\d_]))", text):
-            return True
     if len(letters & _GREEK) >= _ALPHABET:
         letters -= _GREEK
-    if not letters:
+    return bool(letters) and not _is_written_so(text, letters)
+
+
+def _has_misplaced(text: str, found: set[str], suspects: set[str]) -> bool:
+    """Return whether `text`, which has the characters `found`, has a symbol or a capital where words have none."""
+    if not found.isdisjoint(SYMBOLS) and looks_misplaced(text):
+        return True
+    if symbols := suspects - SUSPECT_LETTERS:
+        these = re.escape("".join(symbols))
+        if re.search(rf"[{these}](?:(?<=[^\W\d_].)|(?=[^\W\d_]))", text):
+            return True
+    if suspects.isdisjoint(_CAPITALS):
         return False
-    if not letters.isdisjoint(_CAPITALS):
-        if _CAPITAL_INSIDE.search(text):
-            return True
-        if not letters.isdisjoint("АОБЕ") and _SWAPPED_CASE.search(text):
-            return True
-    return not _is_written_so(text, letters)
+    return _CAPITAL_INSIDE.search(text) is not None or (
+        not suspects.isdisjoint("АОБЕ") and _SWAPPED_CASE.search(text) is not None
+    )
+
+
+def _characters_of(text: str) -> set[str]:
+    """Return the different characters of `text`, of a long one those only that the tests ask for."""
+    if len(text) < _LONG:
+        return set(text)
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+    seen = np.zeros(65_536, bool)
+    seen[codes] = True
+    return set(map(chr, np.flatnonzero(seen[: _LAST + 1]).tolist()))
 
 
 def looks_misplaced(token: str) -> bool:
@@ -85,26 +103,30 @@ def looks_misplaced(token: str) -> bool:
     return _MISPLACED.search(token) is not None
 
 
-def _is_written_so(text: str, letters: frozenset[str] | set[str]) -> bool:
+def _is_written_so(text: str, letters: set[str]) -> bool:
     """Return whether `letters` are those of the language of `text`, or of a few foreign words in it."""
     known = tables()
     middle = len(text) // 2
     sample = text if len(text) <= 400 else text[:200] + " " + text[middle : middle + 200]
     words = _WORD.findall(lowered(sample))[:48]
-    points = sum(map(known.votes.get, words, repeat(0))).to_bytes(len(known.languages) + 1, "little")  # type: ignore[arg-type]  # get never gives None here
+    points = sum(map(known.votes.get, words, repeat(0))).to_bytes(len(known.languages) + 1, "little")
     most = max(points)
-    foreign = letters - known.alphabets[points.index(most)] if most else letters
+    own = known.alphabets[points.index(most)] if most else frozenset()
+    foreign = letters - own
     if most < 0.4 * len(words) or (most < 0.8 * len(words) and foreign):
         return _is_of_unlisted(text, letters, len(words))
-    if not foreign:
+    if not foreign or (
+        letters <= _CYRILLIC_LETTERS and own <= _CYRILLIC_LETTERS
+    ):  # damage that stays Cyrillic leaves no word known
         return True
     if any(count >= 0.85 * most and letters <= known.alphabets[place] for place, count in enumerate(points[:-1])):
         return True
-    odd = {word.strip(EDGES) for word in _WORD.findall(lowered(text)) if not foreign.isdisjoint(word + word.upper())}
+    lower = {*lowered("".join(foreign))}
+    odd = {word.strip(EDGES) for word in {*_WORD.findall(lowered(text))} if not lower.isdisjoint(word)}
     return len(odd) <= 3 and all(len(word) > 3 and word in known.votes for word in odd)
 
 
-def _is_of_unlisted(text: str, letters: frozenset[str] | set[str], n_words: int) -> bool:
+def _is_of_unlisted(text: str, letters: set[str], n_words: int) -> bool:
     """Return whether `text`, of whose words few are known, is sound text of a language without a list."""
     if letters <= _CYRILLIC_LETTERS:
         n_letters = sum(map(text.count, letters))

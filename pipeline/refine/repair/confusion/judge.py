@@ -4,25 +4,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from pipeline.refine.repair.confusion.codecs import (
-    COMMON,
-    RARE,
-    READ_AS,
-    WRITTEN,
-    WRITTEN_LATIN,
-    WRITTEN_OTHER,
-    Pair,
-    mending,
-    numbers,
-)
+from pipeline.refine.repair.confusion.codecs import COMMON, RARE, WRITTEN_OTHER, Pair, mending
+from pipeline.refine.repair.confusion.rank import ranked
 from pipeline.refine.repair.confusion.score import best_language, language_prior, log_likelihood
-from pipeline.refine.repair.confusion.signs import EDGES, QUOTES, YIELDED
+from pipeline.refine.repair.confusion.signs import QUOTES
 from pipeline.refine.repair.confusion.tables import Floats, tables
 from pipeline.refine.repair.confusion.words import Sample, meant_words, words
 
@@ -36,17 +26,16 @@ _DAMAGED = -6.0  # damage is rare
 _UNCOMMON = -2.5
 _SAME_PAIR = 1.5  # the pair of the page
 _PARTIAL = -2.0
+_HOPELESS = -20.0  # no part of the text will do better
 _LOST_WORD = -9.0  # a word that vanishes, or gains what words have not
 _SURE = 12.0  # no other candidate is asked
 _KNOWN_WORD = -11.5  # mean of words that are all in the lists
 _N_FULL, _N_PARTIAL = 6, 4  # candidates that are scored in full, of some 400
-_ASCII_LETTER = re.compile("[A-Za-z]")
 _NO_LETTER = re.compile("[^\\w\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0e31-\u0e4e]|[\\d_]")
 _JOINT = re.compile("[’'·]")
 _QUOTE = re.compile(f"[{QUOTES}]")
 _CONTROL = re.compile("[\x80-\x9f]")
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]")
-_FREE = frozenset("“”„‘’…–—«»•")  # stand in texts that were damaged before an editor set its quotes
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +111,7 @@ def judge(text: str, sample: Sample, language: str | None = None, same: Pair | N
     evidence = _Evidence(sample.odd, own_words, language_prior(sample.plain, language), same)
     controls = frozenset(_CONTROL.findall(text))
     found = _best(evidence, controls, partial=False)
-    if len(sample.odd) >= 4 and (found is None or not found.holds):
+    if len(sample.odd) >= 4 and (found is None or (found.gain > _HOPELESS and not found.holds)):
         part = _best(evidence, controls, partial=True)
         if part is not None and part.holds and (found is None or part.gain > found.gain):
             return part
@@ -190,19 +179,21 @@ def _are_sound(evidence: _Evidence, sound: frozenset[int], column: int) -> bool:
 
 def _candidates(evidence: _Evidence, controls: frozenset[str], *, partial: bool) -> Iterator[_Candidate]:
     """Yield the most promising candidates, best first, each making something else of the tokens."""
-    ranked = _ranked(evidence.tokens, evidence.prior, controls, partial=partial)
-    if not ranked:
+    pairs = ranked(evidence.tokens, evidence.prior, controls, partial=partial)
+    if not pairs:
         return
     joined = "\n".join(evidence.tokens)
     seen = {joined}
-    least = ranked[0][0] - 12 - 0.9 * sum(character > "\x7f" for character in joined)
-    for rank, pair, sound in ranked:
+    least = pairs[0][0] - 12 - 0.9 * sum(character > "\x7f" for character in joined)
+    for rank, pair, sound in pairs:
         if rank < least or len(seen) > (_N_PARTIAL if partial else _N_FULL):
             return
         mended = joined.translate(mending(pair)).split("\n")
         if len(mended) != len(evidence.tokens):
             continue
-        mended = [old if place in sound else new for place, (old, new) in enumerate(zip(evidence.tokens, mended, strict=True))]
+        mended = [
+            old if place in sound else new for place, (old, new) in enumerate(zip(evidence.tokens, mended, strict=True))
+        ]
         whole = "\n".join(mended)
         if whole in seen or _IMPOSSIBLE.search(whole):
             continue
@@ -210,68 +201,6 @@ def _candidates(evidence: _Evidence, controls: frozenset[str], *, partial: bool)
         candidate = _candidate(evidence, pair, sound, mended)
         if candidate is not None:
             yield candidate
-
-
-def _ranked(
-    tokens: list[str], prior: Floats, controls: frozenset[str], *, partial: bool
-) -> list[tuple[float, Pair, frozenset[int]]]:
-    """Return the pairs that `tokens` can have come from, with the tokens that are no part of it, likeliest first.
-
-    By single letters only: how often each byte occurs, times what it would be in each codec and language.
-    """
-    known = tables()
-    counts = _odd_characters(tokens)
-    needed = {character for character in counts if character.isalpha() or (character in YIELDED and character not in _FREE)}
-    codecs, first, last = _scripts(tokens)
-    shared: dict[tuple[object, ...], list[float]] = {}
-    ranked: list[tuple[float, Pair, frozenset[int]]] = []
-    for read in READ_AS:
-        to_byte = numbers(read)
-        missing = needed - to_byte.keys()
-        if bool(missing) != partial or not controls <= to_byte.keys():
-            continue
-        sound = frozenset(place for place, token in enumerate(tokens) if not missing.isdisjoint(token))
-        if missing and len(tokens) - len(sound) < max(1, 0.25 * len(tokens)):
-            continue
-        seen = _odd_characters([token for place, token in enumerate(tokens) if place not in sound]) if sound else counts
-        pairs = [(to_byte[character] - 128, count) for character, count in seen.items() if character in to_byte]
-        if not pairs:
-            continue
-        key = (tuple(pairs), sound)
-        ranks = shared.get(key)
-        if ranks is None:
-            places, weights = np.array(pairs).T
-            sums = weights.astype(np.float32) @ known.by_byte[places, first:last]
-            ranks = shared[key] = (sums.reshape(len(codecs), -1) + prior).max(1).tolist()
-        fitting = sum(count for _, count in pairs)
-        penalty = -5.0 * (sum(counts.values()) - fitting) if sound else -6.0 * (sum(seen.values()) - fitting)
-        for written, rank in zip(codecs, ranks, strict=True):
-            pair = Pair(written, read)
-            if written != read:
-                ranked.append((rank + penalty - (pair not in COMMON) * 3, pair, sound))
-    ranked.sort(key=lambda each: -each[0])
-    return ranked
-
-
-def _odd_characters(tokens: list[str]) -> Counter[str]:
-    """Return how often each character beyond ASCII is in `tokens`, symbols around them left out."""
-    counts = Counter("".join([token.strip(EDGES) or token for token in tokens]))
-    return Counter({character: count for character, count in counts.items() if character > "\x7f"})
-
-
-def _scripts(tokens: list[str]) -> tuple[tuple[str, ...], int, int]:
-    """Return the codecs `tokens` can have been written in, and where their columns begin and end.
-
-    Words that mix letters of ASCII with odd ones are in Latin letters; words that never do are in others.
-    """
-    n_languages = len(tables().languages)
-    split, end = len(WRITTEN_LATIN) * n_languages, len(WRITTEN) * n_languages
-    mixed = sum(_ASCII_LETTER.search(token) is not None for token in tokens)
-    if 2 * mixed >= len(tokens):
-        return WRITTEN_LATIN, 0, split
-    if mixed == 0 and len(tokens) >= 3 and sum(map(len, tokens)) > 4 * len(tokens):
-        return WRITTEN_OTHER, split, end
-    return WRITTEN, 0, end
 
 
 def _candidate(evidence: _Evidence, pair: Pair, sound: frozenset[int], mended: list[str]) -> _Candidate | None:

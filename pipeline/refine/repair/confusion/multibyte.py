@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from importlib.resources import files
-from typing import IO, NamedTuple, cast
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,10 +15,15 @@ from pipeline.refine.repair.edits import Edit
 _READ_AS = ("cp1252", "latin-1", "cp1251", "mac-roman", "cp437", "cp1250")
 _WRITTEN = (("gbk", "zh"), ("cp932", "ja"), ("cp949", "ko"), ("euc_jp", "ja"), ("big5", "zh"))
 _LEAST_ODD = 0.35  # of what is not white space: such text is nearly all bytes beyond ASCII
-_LEAST_COMMON = 0.86  # of the characters found are among the 2,200 commonest: 0.97 and more where true, below 0.5 by chance
+_LEAST_COMMON = (
+    0.86  # of the characters found are among the 2,200 commonest: 0.97 and more where true, below 0.5 by chance
+)
 _NO_KANA = 0.1  # Japanese without kana is seldom that
 _CLOSER = 0.02
 _KANA = re.compile("[\u3040-\u30ff]")
+_SYLLABLES = "".join(map(chr, range(0x3040, 0x3100)))
+_PUNCTUATION = "\u3000\u3001\u3002" + "".join(map(chr, range(0xFF01, 0xFF5F)))
+_ASCII = dict.fromkeys(range(128))
 _SHORTEST = 4
 _LOST = 40  # one character in this many may be lost
 _RUN = re.compile(r"[^\n]+")
@@ -37,9 +42,9 @@ class _Reading(NamedTuple):
 def _common() -> dict[str, frozenset[str]]:
     """Return the commonest characters of each language."""
     source = files("pipeline.refine.repair") / "data" / "ideograms.npz"
-    with source.open("rb") as stream, np.load(cast("IO[bytes]", stream)) as arrays:
+    with source.open("rb") as stream, np.load(stream) as arrays:
         return {
-            language: frozenset(str(characters))
+            language: frozenset(str(characters) + _PUNCTUATION + (_SYLLABLES if language == "ja" else ""))
             for language, characters in zip(("ja", "zh", "ko"), arrays["characters"], strict=True)
         }
 
@@ -65,8 +70,8 @@ def decode_multibyte(text: str) -> list[Edit]:
 
 def _read(text: str) -> _Reading | None:
     """Return the best reading of `text`, or None where none is good."""
-    n_odd = sum(character > "\x7f" for character in text)
-    if n_odd < 6 or n_odd < _LEAST_ODD * sum(not character.isspace() for character in text):
+    n_odd = len(text) - len(text.encode("ascii", "ignore"))
+    if n_odd < 6 or n_odd < _LEAST_ODD * sum(map(len, text.split())):
         return None
     best: _Reading | None = None
     for read in _READ_AS:
@@ -86,15 +91,10 @@ def _reading(data: bytes, written: str, language: str) -> _Reading | None:
     meant = data.decode(written, "replace")
     if meant.count("\ufffd") * _LOST > len(meant):
         return None
-    odd = [character for character in meant if character > "\x7f"]
+    odd = meant.translate(_ASCII)
     if len(odd) < 3:
         return None
-    common = _common()[language]
-    hits = sum(
-        character in common or "\u3000" <= character <= "\u3002" or "\uff01" <= character <= "\uff5e" or _KANA.match(character) is not None and language == "ja"
-        for character in odd
-    )
-    share = hits / len(odd)
+    share = sum(map(_common()[language].__contains__, odd)) / len(odd)
     if language == "ja" and not _KANA.search(meant):
         share -= _NO_KANA
     return _Reading(share, meant)

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from pipeline.refine.repair.confusion.codecs import PageConfusion, characters, mending, numbers
 from pipeline.refine.repair.confusion.convert import convert, convert_words
-from pipeline.refine.repair.confusion.gate import looks_confused
 from pipeline.refine.repair.confusion.judge import Verdict, judge
 from pipeline.refine.repair.confusion.multibyte import decode_multibyte
 from pipeline.refine.repair.confusion.score import log_likelihood
@@ -28,25 +27,25 @@ _MOST_WORSE = 0.04  # of the words that change. 59 of 60 damaged pages stay belo
 _BETTER, _WORSE = 0.5, 1.5  # nats
 
 
-def judge_page(texts: Sequence[str], language: str | None = None) -> PageConfusion | None:
-    """Return the confusion that the suspicious ones of `texts`, the texts of one page, prove; None where they do not."""
+def judge_page(texts: Sequence[str], suspicious: Sequence[str], language: str | None = None) -> PageConfusion | None:
+    """Return the confusion that `suspicious`, those of the `texts` of a page that look confused, prove; None where they do not."""
     odd = [text for text in texts if not text.isascii()]
-    suspicious = [text for text in odd if looks_confused(text) and not _is_left_to_utf8(text)]
-    if len(suspicious) < 2:
+    clear = [each for each in suspicious if not _is_left_to_utf8(each)]
+    if len(clear) < 2:
         return None
-    joined = "\n".join(suspicious)
+    joined = "\n".join(clear)
     if decode_multibyte(joined):
         return None  # each text is long enough to tell by itself
     verdict = judge(joined, sample(joined, _N_PAGE), language)
     if verdict is None or verdict.gain < max(_PAGE_GAIN, _PAGE_GAIN_A_WORD * verdict.n_changed):
         return None
-    whole = 2 * len(suspicious) >= len(odd) and _mends_all("\n".join(odd), verdict)
+    whole = 2 * len(clear) >= len(odd) and _mends_all("\n".join(odd), verdict)
     return PageConfusion(verdict.pair, whole)
 
 
 def _is_left_to_utf8(text: str) -> bool:
     """Return whether most of what is odd in `text` is misread UTF-8."""
-    odd = sum(character > "\x7f" for match in _UTF8.findall(text) for character in match)
+    odd: int = sum(character > "\x7f" for match in _UTF8.findall(text) for character in match)
     return odd > 0 and odd >= _UTF8_SHARE * sum(character > "\x7f" for character in text)
 
 
@@ -61,7 +60,7 @@ def _mends_all(text: str, verdict: Verdict) -> bool:
         return False
     tokens = sample(text, 60).odd
     table = mending(verdict.pair)
-    pairs = [(words(token), meant_words(new)) for token in tokens if (new := token.translate(table)) != token]
+    pairs = [(words(token), meant_words(mended)) for token in tokens if (mended := token.translate(table)) != token]
     every = [word for old, new in pairs for word in old + new]
     if not every:
         return False
@@ -85,11 +84,11 @@ def undo_confusion(text: str, hints: Hints) -> list[Edit]:
     >>> [(edit.start, edit.after) for edit in undo_confusion("Przyszed³ wczoraj g³ówny ksiêgowy", Hints())]
     [(8, 'ł'), (18, 'ł'), (25, 'ę')]
     """
+    if text.isascii() or _is_left_to_utf8(text):
+        return []
     page = hints.confusion
     if page is not None and page.whole:
         return convert(text, page.pair, 0.999)
-    if _is_left_to_utf8(text):
-        return []
     edits = decode_multibyte(text)
     if edits:
         return edits

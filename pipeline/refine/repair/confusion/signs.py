@@ -5,9 +5,7 @@ from __future__ import annotations
 from pipeline.refine.repair.confusion.codecs import READ_AS, characters
 
 # Found in sound text of every language, next to letters too.
-_COMMON = frozenset(
-    "“”„‘’‚‛«»‹›–—―…•·°§€£¥©®™×÷²³¹½¼¾±µ¿¡¬¦†‡‰\xa0\xad№ªº¢¤¶¯´¨¸،؛؟ـ۔\u200c\u200d\u200e\u200f"
-)
+_COMMON = frozenset("“”„‘’‚‛«»‹›–—―…•·°§€£¥©®™×÷²³¹½¼¾±µ¿¡¬¦†‡‰\xa0\xad№ªº¢¤¶¯´¨¸،؛؟ـ۔\u200c\u200d\u200e\u200f")
 
 QUOTES = "«»“”„‘’…–—"
 """what stands around words whatever their charset"""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import IO, TypeAlias, cast
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,7 +54,7 @@ class Tables:
 def _open(name: str) -> dict[str, NDArray[np.generic]]:
     """Return the arrays of one file of tables."""
     source = files("pipeline.refine.repair") / "data" / f"{name}.npz"
-    with source.open("rb") as stream, np.load(cast("IO[bytes]", stream)) as arrays:
+    with source.open("rb") as stream, np.load(stream) as arrays:
         return dict(arrays)
 
 
@@ -69,7 +69,7 @@ def tables() -> Tables:
     rows = np.concatenate((spelling["costs"], other["costs"])).T
     words = [word for part in (1, 2) for word in _open(f"words_{part}")["words"].tobytes().decode().split("\n")]
     starts = np.concatenate(([0], np.cumsum(costs["counts"], dtype=np.int64)))
-    share = letters["costs"].astype(np.float32).T / -8
+    share = letters["costs"].astype(np.float32).T / np.float32(-8)
     return Tables(
         languages,
         numbers,

@@ -1,0 +1,351 @@
+"""The command: its help, its exit status, what it prints, and that people never see a traceback."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, check_sums, page_of, rows_of
+
+import pipeline
+from pipeline.cli import main
+from pipeline.settings import Settings
+from pipeline.store.lock import locked
+from pipeline.store.schema import TABLES
+
+COMMANDS = ["run", "page", "status", "failures", "retry", "tables"]
+
+
+@pytest.fixture
+def call(tmp_path, monkeypatch, capsys):
+    """Call the command in a folder of its own and return (exit status, stdout, stderr)."""
+    monkeypatch.chdir(tmp_path)
+
+    def run(*arguments):
+        try:
+            status = main([str(argument) for argument in arguments])
+        except SystemExit as end:
+            status = end.code
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return run
+
+
+@pytest.fixture
+def done(call, raw):
+    assert call("run", "--jobs", 0)[0] == 0
+    return raw
+
+
+# ---------------------------------------------------------------- help and wrong use
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help(call, name):
+    status, out, err = call(name, "--help")
+    assert (status, err) == (0, "")
+    assert f"usage: pipeline {name}" in out
+
+
+def test_help_of_all(call):
+    status, out, _ = call("--help")
+    assert status == 0
+    assert all(f"  {name} " in out for name in COMMANDS)
+    assert call()[:2] == (2, out)
+
+
+def test_version(call):
+    assert call("--version") == (0, f"page-pipeline {pipeline.__version__}\n", "")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["walk"],
+        ["run", "--jobs", "-1"],
+        ["run", "--jobs", "two"],
+        ["run", "--jobs", "²"],
+        ["run", "--jbs", "2"],
+        ["run", "raw", "more"],
+        ["page"],
+        ["page", "a.html", "--json", "--markdown"],
+        ["status", "--wait"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_use(call, arguments):
+    status, out, err = call(*arguments)
+    assert (status, out) == (2, "")
+    assert "error: " in err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["run", "nowhere"], "input folder nowhere does not exist: create it and put pages there, or name another one"),
+        (["retry", "nowhere"], "input folder nowhere does not exist"),
+        (["run", "file"], "input folder file is not a folder"),
+        (["run", "raw", "--out", "raw/processed"], "output folder raw/processed lies in input folder raw"),
+        (["run", "raw", "--out", "file"], "output folder file cannot be written (File exists): check its permissions"),
+        (["run", "raw", "--out", "file/x"], "output folder file/x cannot be written (Not a directory)"),
+        (["run", "raw", "--out", "[red]"], "output folder '[red]' cannot hold tables, for '[' in it: name another one"),
+        (["run", "raw", "--jobs", "5000"], "jobs must be at least 0 and at most 1000, found 5000"),
+        (["run", "raw", "--settings", "no.toml"], "cannot read settings file no.toml: No such file or directory"),
+        (["run", "raw", "--settings", "raw"], "cannot read settings file raw: Is a directory"),
+        (["run", "raw", "--settings", "file"], "file is not valid TOML: "),
+        (["status", "--out", "nowhere"], "there are no tables in nowhere: run `pipeline run` first, or name another"),
+        (["failures", "--out", "nowhere"], "there are no tables in nowhere"),
+        (["tables", "section"], 'there is no table "section"; did you mean "sections"?'),
+        (["page", "nowhere.html"], "nowhere.html does not exist"),
+        (["page", "raw"], "raw is a folder: name a file in it"),
+        (["page", "raw/empty.html"], "(decode: empty)"),
+        (["page", "raw/picture.html"], "(decode: not_text)"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+@pytest.mark.usefixtures("raw")
+def test_errors_are_one_sentence(call, tmp_path, arguments, said):
+    (tmp_path / "file").write_text("no settings")
+    status, out, err = call(*arguments)
+    assert (status, out) == (2, "")
+    assert err.startswith("error: ")
+    assert said in err
+    assert err.count("\n") == 1
+    with pytest.raises(pipeline.PipelineError):
+        call(*arguments, "--debug")
+    with pytest.raises(pipeline.PipelineError):
+        call("--debug", *arguments)
+
+
+def test_all_wrong_settings_at_once(call, raw):
+    Path("pipeline.toml").write_text('job = 2\npage_timeout = "x"\nbatch_pages = 0\n')
+    status, out, err = call("run", raw)
+    assert (status, out) == (2, "")
+    assert err.splitlines() == [
+        'error: pipeline.toml: unknown setting "job"; did you mean "jobs"?',
+        'error: pipeline.toml: page_timeout must be a number, found "x"',
+        "error: pipeline.toml: batch_pages must be at least 1, found 0",
+    ]
+    assert not Path("processed").exists()
+
+
+# ---------------------------------------------------------------- run, retry
+
+
+def test_run_says_what_it_did(call, raw):
+    status, out, _ = call("run", raw, "--jobs", 0)
+    assert status == 0
+    words = " ".join(out.split())
+    for part in ("9 captures", "5 new", "1 changed", "2 failed", "1 skipped", "Failures: empty 1, not_text 1"):
+        assert part in words
+    assert "Tables are in processed" in words
+    assert call("run", raw)[:2] == (0, "Nothing new: 9 files were taken in before.\n")
+
+
+def test_run_as_json(call, raw):
+    status, out, err = call("run", raw, "--jobs", 0, "--json")
+    assert (status, err) == (0, "")
+    report = json.loads(out)
+    assert report["n_captures"] == sum(
+        report[f"n_{name}"] for name in ("new", "changed", "unchanged", "failed", "skipped")
+    )
+    assert report["failures"] == {"empty": 1, "not_text": 1}
+    assert sum(report["repairs"].values()) == len(pipeline.load("repairs"))
+    (row,) = pipeline.load("runs").to_dict("records")
+    assert {name: row[name] for name in row if name.startswith("n_")} == {
+        name: report[name] for name in report if name.startswith("n_")
+    }
+
+
+def test_too_many_failures_are_an_exit_status(call, raw):
+    Path("pipeline.toml").write_text("max_failure_share = 0.2")
+    assert call("run", raw, "--jobs", 0)[0] == 1
+    assert call("run", raw, "--jobs", 0)[0] == 0
+
+
+def test_bugs_are_an_exit_status(call, raw, monkeypatch):
+    def break_down(*_):
+        raise ZeroDivisionError("oh")
+
+    monkeypatch.setattr("pipeline.flow.outline", break_down)
+    status, out, err = call("run", raw, "--jobs", 0)
+    assert status == 1
+    assert "bug 6" in out
+    assert "Traceback" not in err
+    assert set(pipeline.load("failures", where="code = 'bug'")["detail"]) == {"ZeroDivisionError: oh"}
+    monkeypatch.undo()
+    os.chdir(raw.parent)
+    assert call("retry", raw, "--jobs", 0)[0] == 0
+    check_sums(Path("processed"))
+
+
+def test_retry(call, raw):
+    Path("pipeline.toml").write_text("max_body_bytes = 100")
+    call("run", raw, "--jobs", 0)
+    n_failed = len(json.loads(call("failures", "--json")[1]))
+    assert n_failed == 6
+    Path("pipeline.toml").unlink()
+    status, out, _ = call("retry", raw, "--jobs", 0, "--json")
+    assert (status, json.loads(out)["n_captures"]) == (0, 6)
+    assert {row["source"]: row["attempt"] for row in json.loads(call("failures", "--json")[1])} == {
+        "empty.html": 2,
+        "picture.html": 2,
+    }
+
+
+# ---------------------------------------------------------------- looking
+
+
+@pytest.mark.usefixtures("done")
+def test_status(call):
+    status, out, err = call("status")
+    assert (status, err) == (0, "")
+    words = " ".join(out.split())
+    assert "processed: 9 captures = 5 new + 1 changed + 0 unchanged + 2 failed + 1 skipped" in words
+    found = json.loads(call("status", "--json")[1])
+    assert found["captures"] == sum(found["outcomes"].values()) == 9
+    assert found["rows"] == {name: len(pipeline.load(name, current=False)) for name in TABLES}
+    assert [run["captures"] for run in found["runs"]] == [9]
+
+
+def test_status_of_nothing(call, tmp_path):
+    (tmp_path / "raw").mkdir()
+    call("run")
+    assert call("status")[0] == 0
+    assert json.loads(call("status", "--json")[1])["captures"] == 0
+    assert call("failures")[:2] == (0, "No failures.\n")
+    assert json.loads(call("failures", "--json")[1]) == []
+
+
+@pytest.mark.usefixtures("done")
+def test_failures(call):
+    status, out, _ = call("failures")
+    assert status == 0
+    assert "picture.html" in out
+    assert "2 failures" in out
+    assert {(row["source"], row["code"]) for row in json.loads(call("failures", "--json")[1])} == {
+        ("empty.html", "empty"),
+        ("picture.html", "not_text"),
+    }
+
+
+def test_names_that_look_like_markup(call, write_page):
+    write_page("[red]x[bold].html", b"")
+    assert call("run", "--jobs", 0)[0] == 0
+    assert "[red]x[bold].html" in call("failures")[1]
+
+
+def test_page(call, raw):
+    status, out, _ = call("page", raw / "a.html")
+    assert status == 0
+    assert "Supplies" in out
+    found = json.loads(call("page", raw / "a.html", "--json", "--url", "https://example.org/a")[1])
+    assert found["document"]["url"] == "https://example.org/a"
+    assert [section["heading"] for section in found["sections"]] == ["the first winter", "Supplies"]
+    assert call("page", raw / "notes.md", "--markdown")[1].startswith("# Notes\n")
+    assert json.loads(call("page", raw / "b.html", "--json")[1])["document"]["url"] == "https://example.org/wreck"
+    assert json.loads(call("page", "raw/example.com/log/1.html", "--json")[1])["document"]["url"] == (
+        "https://example.com/log/1.html"
+    )
+    assert not Path("processed").exists()
+
+
+def test_page_whose_name_is_no_text(call, raw):
+    name = os.fsdecode(os.fsencode(raw) + b"/caf\xe9.html")
+    Path(name).write_text(page_of("one"))
+    status, out, _ = call("page", name, "--json")
+    assert (status, json.loads(out)["document"]["url"]) == (0, "file:caf%5Cxe9.html")
+
+
+def test_tables(call):
+    out = call("tables")[1]
+    for name, table in TABLES.items():
+        assert table.row in " ".join(out.split())
+        one = call("tables", name)[1].split()
+        assert set(table.schema.names) <= set(one)
+    described = json.loads(call("tables", "--json")[1])
+    assert {name: [column["name"] for column in table["columns"]] for name, table in described.items()} == {
+        name: table.schema.names for name, table in TABLES.items()
+    }
+    assert list(json.loads(call("tables", "links", "--json")[1])) == ["links"]
+
+
+def test_tables_are_documented(call):
+    assert call("tables", "--markdown")[1] == (ROOT / "docs" / "tables.md").read_text()
+
+
+# ---------------------------------------------------------------- as a process
+
+
+def start(command, *arguments, check=True, **told):
+    words = [*map(str, (*command, *arguments))]
+    return subprocess.run(words, capture_output=True, text=True, timeout=60, check=check, **told)
+
+
+def test_no_traceback_unless_asked_for(command, tmp_path):
+    quiet = start(command, "run", "nowhere", cwd=tmp_path, check=False)
+    assert (quiet.returncode, quiet.stdout) == (2, "")
+    assert quiet.stderr.startswith("error: input folder nowhere does not exist")
+    loud = start(command, "run", "nowhere", "--debug", cwd=tmp_path, check=False)
+    assert loud.returncode == 1
+    assert "Traceback" in loud.stderr
+    assert "StoreError" in loud.stderr
+
+
+@pytest.mark.parametrize("arguments", [["tables"], ["tables", "--json"], ["--version"]], ids=" ".join)
+def test_reader_that_goes_away(command, tmp_path, arguments):
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "wb") as closed:
+        done = subprocess.run(
+            [*command, *arguments], stdout=closed, stderr=subprocess.PIPE, cwd=tmp_path, check=False, timeout=60
+        )
+    assert (done.returncode, done.stderr) == (0, b"")
+
+
+@pytest.mark.parametrize("shape", ["--json", "--markdown", None])
+def test_terminal_that_cannot_show_a_letter(command, write_page, tmp_path, shape):
+    path = write_page("a.html", page_of("Zażółć 日本 🐌"))
+    arguments = [shape] if shape else []
+    done = start(command, "page", path, *arguments, cwd=tmp_path, env={**os.environ, "PYTHONIOENCODING": "ascii"})
+    assert "Za\\u017c" in done.stdout
+    assert done.stderr == ""
+    if shape == "--json":
+        assert json.loads(done.stdout)["document"]["title"] == "Notes on Zażółć 日本 🐌"
+
+
+def test_two_runs_on_the_same_tables(command, raw, out, tmp_path):
+    """One that finds the lock taken says so; with --wait it waits, and finds everything done."""
+    waiting_word = [*command, "run", str(raw), "--out", str(out), "--jobs", "0", "--json", "--wait"]
+    with locked(out):
+        busy = start(command, "run", raw, "--out", out, "--jobs", "0", cwd=tmp_path, check=False)
+        assert (busy.returncode, busy.stdout) == (2, "")
+        assert f"another run (process {os.getpid()}) is working on {out}" in busy.stderr
+        assert not list(out.glob("*/_delta_log"))
+        waiting = subprocess.Popen(waiting_word, stdout=subprocess.PIPE, text=True, cwd=tmp_path)
+        second = subprocess.Popen(waiting_word, stdout=subprocess.PIPE, text=True, cwd=tmp_path)
+        time.sleep(1.0)
+        assert waiting.poll() is None
+    reports = [json.loads(process.communicate(timeout=60)[0]) for process in (waiting, second)]
+    assert sorted((report["n_captures"], report["n_known"]) for report in reports) == [(0, 9), (9, 0)]
+    pipeline.run(raw, tmp_path / "plain", Settings(), jobs=0)
+    assert rows_of(out) == rows_of(tmp_path / "plain")
+    check_sums(out)
+
+
+def test_looking_while_a_run_is_working(call, done):
+    with locked(Path("processed")):
+        assert call("status")[0] == 0
+        assert call("failures")[0] == 0
+        assert call("run", done)[0] == 2
+
+
+def test_module_and_script_are_one(command):
+    script = Path(sys.executable).with_name("pipeline")
+    if not script.exists():
+        pytest.skip("not installed")
+    assert start([script], "--help").stdout == start(command, "--help").stdout
