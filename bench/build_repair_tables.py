@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib
 import math
+import re
 import unicodedata
 from collections import Counter
 from pathlib import Path
@@ -28,6 +29,11 @@ N_TRIGRAMS = 4_000
 N_IDEOGRAMS = 2_200
 START, FIRST, LAST = "\1", "\2", "\3"  # `word` is counted as START FIRST w o r d LAST
 CYRILLIC = str.maketrans(dict(zip("abcčćdđefghijklmnoprsštuvzž", "абцчћдђефгхијклмнопрсштувзж", strict=True)))
+# wordfreq folds `ß`. Both forms are kept: Switzerland writes the folded one.
+SHARP_S = re.compile(
+    "^(?:.*)(?:stra|gro|grö|wei|hei|(?<!u)fu|fü|spa|gru|grü|sto|stö|flei|blo|gemä|schlie|flie|gie|genie|schie|rei|bei"
+    "|(?<!p)lie|hie|stie|sü|au|äu|drei|mä|ma(?=ssna|ssst))(?P<folded>ss)"
+)
 DIGRAPHS = {"lj": "љ", "nj": "њ", "dž": "џ"}
 
 
@@ -67,6 +73,11 @@ def _list(language: str) -> dict[str, float]:
         for word, frequency in list(words.items()):
             for pairs in ("șşțţ", "şșţț"):
                 words.setdefault(word.translate(str.maketrans(pairs[::2], pairs[1::2])), frequency)
+    if language == "de":
+        for word, frequency in list(words.items()):
+            if found := SHARP_S.match(word):
+                start, end = found.span("folded")
+                words.setdefault(word[:start] + "ß" + word[end:], frequency)
     return dict(sorted(words.items(), key=lambda item: (-item[1], item[0])))
 
 

@@ -19,7 +19,31 @@ from pathlib import Path
 from wordfreq import get_frequency_dict
 
 FOLDER = Path(__file__).parents[1] / "pipeline" / "refine" / "repair" / "data" / "words"
-LANGUAGES = "ca cs da de en es fi fr hu is it lt lv nb nl pl pt ro sh sk sl sv tr".split()
+LANGUAGES = [
+    "ca",
+    "cs",
+    "da",
+    "de",
+    "en",
+    "es",
+    "fi",
+    "fr",
+    "hu",
+    "is",
+    "it",
+    "lt",
+    "lv",
+    "nb",
+    "nl",
+    "pl",
+    "pt",
+    "ro",
+    "sh",
+    "sk",
+    "sl",
+    "sv",
+    "tr",
+]
 RAREST = {"cs": 3e-8}
 """least frequency of a word that is kept, by language, so that no file reaches 1 MiB; 1e-8 for others, which is all that is listed"""
 MARGIN = 30  # a rarer word with the same skeleton is kept where a word that is kept would not win over it

@@ -79,8 +79,10 @@ def follow(text: str, repairs: tuple[Repair, ...]) -> list[tuple[str, float]]:
         lost = [one for cell in cells[repair.start : repair.end] for one in cell]
         new: list[list[int]] = [[] for _ in repair.after]
         if repair.rule == "lost_letter":
+            each = len(lost) // len(repair.after)  # U+FFFD for one letter
             for place, one in enumerate(lost):
-                fates[one] = (repair.after[place] if place < len(repair.after) else "", repair.confidence)
+                letter = repair.after[place // each : place // each + 1] if place % each == 0 else ""
+                fates[one] = (letter, repair.confidence)
         elif new:
             new[0] = lost
         cells[repair.start : repair.end] = new

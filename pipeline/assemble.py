@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from pipeline.extract.site import site_of
 from pipeline.mend import Mended
 from pipeline.records import (
     Anchor,
@@ -24,7 +25,6 @@ from pipeline.records import (
     part_id,
 )
 from pipeline.refine.sections import Outline
-from pipeline.site import site_of
 from pipeline.version import VERSION
 
 

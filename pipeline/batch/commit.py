@@ -15,8 +15,8 @@ from pipeline.batch.due import Plan, Version, before
 from pipeline.batch.task import Result, Task
 from pipeline.batch.wire import unpack
 from pipeline.errors import PageError
+from pipeline.extract.site import site_of
 from pipeline.records import make_id
-from pipeline.site import site_of
 from pipeline.store.rows import dicts_to_table
 
 # A batch is also cut when its packed rows pass this: a thousand pages of 300 kB each would be a commit of 300 MB.

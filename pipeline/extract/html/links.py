@@ -6,12 +6,10 @@ import re
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
-from publicsuffixlist import PublicSuffixList
-
 from pipeline.extract.html.arrays import RawLink
+from pipeline.extract.site import site_of_host
 from pipeline.records import Anchor, LinkKind
 
-_SUFFIXES = PublicSuffixList()
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _AUTHORITY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://([^/?#\\]*)")
 _URL_NOISE = str.maketrans("", "", "\t\n\r")  # the URL standard takes these out of any url
@@ -21,21 +19,6 @@ _EXTENSIONS = (
     "apk iso mp3 mp4 m4a avi mov wav ics parquet sqlite jar"
 )
 _DOWNLOADS = frozenset(_EXTENSIONS.split())
-
-
-@lru_cache(maxsize=65536)
-def site_of(host: str) -> str:
-    """Return the registrable domain of `host` after the Public Suffix List, `host` itself where it has none.
-
-    >>> site_of("www.example.co.uk"), site_of("127.0.0.1")
-    ('example.co.uk', '127.0.0.1')
-    """
-    if host.replace(".", "").isdigit() or ":" in host:
-        return host
-    try:
-        return _SUFFIXES.privatesuffix(host) or host
-    except (UnicodeError, ValueError):
-        return host
 
 
 class Links:
@@ -50,7 +33,7 @@ class Links:
         self.page = url.partition("#")[0]
         self.base = self._join_any(url, base.strip()) if base else url
         self._parts = re.match(r"(https?:)(//[^/?#]*)", self.base)
-        self._site = site_of(host_of(url))
+        self._site = site_of_host(host_of(url))
 
     def absolute(self, url: str) -> str:
         """Return `url` seen from the page; empty for what is no link (`javascript:`, `mailto:`...) or cannot be read.
@@ -85,7 +68,7 @@ class Links:
             return "anchor"
         if is_download or self._names_file(address):
             return "download"
-        return "internal" if site_of(host_of(url)) == self._site else "external"
+        return "internal" if site_of_host(host_of(url)) == self._site else "external"
 
     @staticmethod
     def _names_file(address: str) -> bool:

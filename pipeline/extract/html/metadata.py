@@ -14,9 +14,10 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from pipeline.extract.html import vocabulary as v
-from pipeline.extract.html.links import Links, host_of, site_of
+from pipeline.extract.html.links import Links, host_of
 from pipeline.extract.html.walk import Walk
 from pipeline.extract.html.whitespace import collapse
+from pipeline.extract.site import site_of_host
 from pipeline.records import Anchor, Metadata
 
 _SEPARATOR = re.compile(r"\s+[|\-–—·•:»«/]+\s+|\s*\|\s*")
@@ -159,7 +160,7 @@ def _is_site(part: str, site: str, links: Links) -> bool:
         return True
     name = re.sub(r"[\W_]", "", part.casefold())
     host = host_of(links.page)
-    domain = site_of(host)
+    domain = site_of_host(host)
     label = re.sub(r"[\W_]", "", domain.partition(".")[0])
     return len(name) > 2 and name in {label, re.sub(r"[\W_]", "", domain), re.sub(r"[\W_]", "", host)}
 

@@ -19,7 +19,7 @@ from importlib.resources import files
 
 _FOLDER = files(__package__) / "data" / "words"
 _KEPT = 4  # lists held in memory, 0.1 to 3.2 MB each
-_WORDS = re.compile(r"(?<![^\W\d_])[^\W\d_]*+(?:['’\ufffd]++[^\W\d_]++)*+\ufffd*+")
+_WORD = re.compile(r"(?<![^\W\d_])(?=[^\W\d_]|\ufffd)[^\W\d_]*+(?:['’\ufffd]++[^\W\d_]++)*+\ufffd*+")
 _BLANK = re.compile(r"[^\x00-\x7f]")
 _TO_CEDILLA = str.maketrans("șțȘȚ", "şţŞŢ")  # Turkish has the one, Romanian either
 _FLOOR = 50  # tenths of a decade: what a word adds to a language that does not list it as frequent, 1e-5
@@ -48,7 +48,7 @@ def words_of(text: str) -> list[str]:
     >>> words_of("Don't l'\ufffdt\ufffd")
     ["don't", "l'\ufffdt\ufffd"]
     """
-    return [word for word in _WORDS.findall(text.lower()) if word]
+    return _WORD.findall(text.lower().replace("’", "'"))
 
 
 def fits(language: str, skeleton: str) -> list[tuple[str, float]]:
@@ -120,11 +120,13 @@ def _lines(language: str) -> bytes:
 
 @cache
 def _voters() -> dict[str, tuple[tuple[str, int], ...]]:
-    """Return for each frequent word the languages it votes for, and with how many tenths of a decade."""
+    """Return for each skeleton of a frequent word the languages it votes for, and with how many tenths of a decade."""
     votes: dict[str, tuple[tuple[str, int], ...]] = {}
     for row in (_FOLDER / "frequent.txt").read_text("utf-8").splitlines():
         language, *words = row.split(" ")
-        for word in words:
-            gain = _FLOOR - (ord(word[-1]) - 33)
-            votes[word[:-1]] = (*votes.get(word[:-1], ()), (language, gain))
+        gains: dict[str, int] = {}
+        for word in words:  # the most frequent first
+            gains.setdefault(blank(word[:-1])[0], _FLOOR - (ord(word[-1]) - 33))
+        for skeleton, gain in gains.items():
+            votes[skeleton] = (*votes.get(skeleton, ()), (language, gain))
     return votes

@@ -9,8 +9,8 @@ from itertools import islice
 
 from pipeline.records import REPLACEMENT
 from pipeline.refine.repair.edits import Edit, Hints
-from pipeline.refine.repair.lexicon import fits, language_of, words_of
-from pipeline.refine.repair.page_words import DAMAGED, PageWords, blank, page_words
+from pipeline.refine.repair.lexicon import blank, fits, language_of, words_of
+from pipeline.refine.repair.page_words import DAMAGED, PageWords, page_words
 
 _TOUCH = re.compile(r"\ufffd(?:(?<=[^\W\d_]\ufffd)|(?=[^\W\d_]))")
 _ROW = re.compile("\ufffd+")
@@ -28,7 +28,7 @@ _UNLISTED = 1e-9  # frequency of all that is in no list, for the confidence
 _UNLISTED_ENDINGS = {"lt": 3e-7}  # frequency of forms that are in no list, of words that differ in their last letters
 _SUREST = 0.999
 _COMMON = 1e-4  # frequency from which on a word is seldom a name
-_SELDOM_NAMES = frozenset("ca es fr it pt sv".split())  # languages in which few names begin with a letter beyond ASCII
+_SELDOM_NAMES = frozenset(["ca", "es", "fr", "it", "pt", "sv"])  # languages in which few names begin with a letter beyond ASCII
 _LEAST_FOUND = 0.4  # share of damaged words that must be in the list, else it is the list of another language
 _FEW = 5  # damaged words of which that share says nothing
 
@@ -36,9 +36,9 @@ _LOOK_BACK = 12  # code points before a word that tell whether a sentence begins
 _TO_COMMA = str.maketrans("şţŞŢ", "șțȘȚ")
 _OWN_LEAD = 80  # tenths of a decade by which a text must be of another language than its page
 _HEADS = {
-    "fr": frozenset("l d j n s c m t qu jusqu lorsqu puisqu quoiqu".split()),
-    "it": frozenset("l d c s un dell all nell dall sull coll quell quest dov com cos anch tutt sant bell mezz".split()),
-    "ca": frozenset("l d s m n t".split()),
+    "fr": frozenset(["l", "d", "j", "n", "s", "c", "m", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"]),
+    "it": frozenset(["l", "d", "c", "s", "un", "dell", "all", "nell", "dall", "sull", "coll", "quell", "quest", "dov", "com", "cos", "anch", "tutt", "sant", "bell", "mezz"]),
+    "ca": frozenset(["l", "d", "s", "m", "n", "t"]),
 }
 
 
@@ -88,7 +88,7 @@ def restore_lost_letters(text: str, hints: Hints) -> list[Edit]:
 
     >>> text = "Il est dans la for\ufffdt pr\ufffds de la maison et l\ufffdhiver il y a de la neige"
     >>> [(edit.start, edit.after) for edit in restore_lost_letters(text, Hints("fr"))]
-    [(15, 'ê'), (21, 'è'), (43, '’')]
+    [(18, 'ê'), (23, 'è'), (43, '’')]
     """
     page = hints.words or page_words([text], hints.language)
     language = page.language

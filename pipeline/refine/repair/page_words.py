@@ -9,14 +9,13 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from pipeline.records import REPLACEMENT
-from pipeline.refine.repair.lexicon import language_of, words_of
+from pipeline.refine.repair.lexicon import blank, language_of, words_of
 
 DAMAGED = re.compile(r"(?<![^\W\d_])[^\W\d_]*+(?:\ufffd+[^\W\d_]*+)+")
 """a word with its U+FFFD, or U+FFFD alone"""
+_WHOLE = re.compile(r"(?<![\w\ufffd])[^\W\d_]{3,}+(?![\w\ufffd])")
 _CEDILLA = re.compile("[şţŞŢ]")
 _COMMA = re.compile("[șțȘȚ]")
-_TO_CEDILLA = str.maketrans("șțȘȚ", "şţŞŢ")  # Turkish has the one, Romanian either
-_BLANK = re.compile(r"[^\x00-\x7f]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # told apart by identity, so that hints can be a key
@@ -40,29 +39,18 @@ def page_words(texts: Sequence[str], language: str | None) -> PageWords:
     >>> found.language, found.whole["v?lo"]["é"], found.doubled
     ('fr', 1, False)
     """
-    words = list(chain.from_iterable(map(words_of, texts)))
     whole: dict[str, Counter[str]] = {}
-    for word in words:
-        if not word.isascii() and len(word) > 2:
-            skeleton, gaps = blank(word)
+    for word in chain.from_iterable(map(_WHOLE.findall, texts)):
+        if not word.isascii():
+            skeleton, gaps = blank(word.lower())
             whole.setdefault(skeleton, Counter())[gaps] += 1
     runs = list(_runs(texts))
     return PageWords(
-        language_of(words, language),
+        language_of(chain.from_iterable(map(words_of, texts)), language),
         whole,
         bool(runs) and min(runs) > 1,
         any(map(_CEDILLA.search, texts)) and not any(map(_COMMA.search, texts)),
     )
-
-
-def blank(word: str) -> tuple[str, str]:
-    r"""Return the skeleton of a word and what stands in its gaps, U+FFFD where that is lost, a comma below as cedilla.
-
-    >>> blank("gęśl\ufffd") == ("g??l?", "ęś\ufffd")
-    True
-    """
-    word = word.translate(_TO_CEDILLA)
-    return _BLANK.sub("?", word), "".join(_BLANK.findall(word))
 
 
 def _runs(texts: Sequence[str]) -> Iterator[int]:

@@ -36,7 +36,7 @@ _CAPITAL_INSIDE = re.compile(
 _SWAPPED_CASE = re.compile(  # koi8-r has its capitals where windows-1251 has its small letters
     "[А-ЯЁ](?:(?<=[а-яё].)[А-ЯЁ]|(?<=[^А-Яа-яЁё][а-я].)[А-Я]*(?![А-Яа-яЁё])|(?<=^[а-я].)[А-Я]*(?![А-Яа-яЁё]))"
 )
-_WORD = re.compile(r"[^\s!-/:-@\[-`{-~0-9’–—\xa0]+")
+_WORD = re.compile(r"[^\s\x00-@\[-`{-\x7f’–—\xa0]+")
 _GREEK = frozenset(map(chr, range(0x370, 0x400)))
 _CYRILLIC = frozenset(
     "".join(letters for letters in (*ALPHABETS.values(), FLAT["be"]) if "и" in letters or "і" in letters)
@@ -58,7 +58,7 @@ def looks_confused(text: str) -> bool:
     words have none, and last whether its letters are those of the language that its words are of. That the letters fit
     some alphabet is no proof: those of damage often do.
 
-    >>> looks_confused("Mi³osierdzie"), looks_confused("Zażółć gęślą jaźń")
+    >>> looks_confused("Mi³osierdzie"), looks_confused("Idę do domu, bo już późno")
     (True, False)
     """
     if text.isascii():

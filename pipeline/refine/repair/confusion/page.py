@@ -70,7 +70,7 @@ def _mends_all(text: str, verdict: Verdict) -> bool:
         middle, end = place + len(old), place + len(old) + len(new)
         gain = sum(scores[middle:end]) - sum(scores[place:middle])
         place = end
-        if new:
+        if new and len(new[0]) > 1:  # single letters are noise
             better += gain > _BETTER
             worse += gain < -_WORSE
     return better >= _LEAST_BETTER and worse <= _MOST_WORSE * (better + worse)
@@ -82,7 +82,7 @@ def undo_confusion(text: str, hints: Hints) -> list[Edit]:
     Left alone: misread UTF-8, which has rules of its own, and whatever is not much likelier mended than as it stands.
 
     >>> [(edit.start, edit.after) for edit in undo_confusion("Przyszed³ wczoraj g³ówny ksiêgowy", Hints())]
-    [(8, 'ł'), (18, 'ł'), (25, 'ę')]
+    [(8, 'ł'), (19, 'ł'), (28, 'ę')]
     """
     if text.isascii() or _is_left_to_utf8(text):
         return []

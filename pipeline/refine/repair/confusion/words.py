@@ -9,8 +9,8 @@ from pipeline.refine.repair.confusion.gate import looks_misplaced
 from pipeline.refine.repair.confusion.signs import EDGES, QUOTES, lowered
 
 # Only these part tokens: `\s` would match U+00A0 and U+0085, which are letters where a charset was taken for another.
-TOKEN = re.compile(r"[^ \t\r\n!-/:-@\[-`{-~0-9]+")
-_WORD = re.compile(r"[^\s!-/:-@\[-`{-~0-9’–—\xa0]+")
+TOKEN = re.compile(r"[^\x00-@\[-`{-\x7f]+")
+_WORD = re.compile(r"[^\s\x00-@\[-`{-\x7f’–—\xa0]+")
 _LONGEST = 5_000  # code points of a text that are read for the sample
 _N_ASCII = 14
 
