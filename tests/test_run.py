@@ -47,6 +47,9 @@ def test_a_run_takes_in_all_and_adds_up(raw, out):
     assert dict(report.failures) == {"empty": 1, "not_text": 1}
     assert not report.hit_bug
     check_sums(out)
+    # oldest first, not by name
+    wreck = pipeline.load("captures", out, where="url = 'https://example.org/wreck'")
+    assert list(zip(wreck["source"], wreck["outcome"], strict=True)) == [("b.html", "new"), ("again.html", "changed")]
 
 
 def test_a_second_run_changes_nothing_and_reads_nothing(raw, out, no_reading):

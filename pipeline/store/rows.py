@@ -12,7 +12,8 @@ from pipeline.records import Page
 from pipeline.store.schema import TABLES
 
 _PAGE_TABLES = {name: attrgetter(name) for name in ("sections", "blocks", "repairs", "links", "table_cells")}
-_COLUMNS = {name: [(attrgetter(field.name), field.type) for field in table.schema] for name, table in TABLES.items()}
+_TYPES = {name: [field.type for field in table.schema] for name, table in TABLES.items()}
+_VALUES = {name: attrgetter(*table.schema.names) for name, table in TABLES.items()}
 
 
 def page_rows(page: Page) -> dict[str, pa.Table]:
@@ -27,8 +28,13 @@ def page_rows(page: Page) -> dict[str, pa.Table]:
 
 def records_to_table(name: str, records: Sequence[object]) -> pa.Table:
     """Return records as rows of table `name`; a column takes the field of its name."""
-    columns = [pa.array(map(value, records), kind, size=len(records)) for value, kind in _COLUMNS[name]]
+    columns = [pa.array(values, kind) for values, kind in zip(_transposed(name, records), _TYPES[name], strict=True)]
     return pa.Table.from_arrays(columns, schema=TABLES[name].schema)
+
+
+def _transposed(name: str, records: Sequence[object]) -> Iterable[tuple[object, ...]]:
+    """Return the values of each column; all of a table's columns are asked of a record at once."""
+    return zip(*map(_VALUES[name], records), strict=True) if records else [()] * len(_TYPES[name])
 
 
 def dicts_to_table(name: str, rows: Iterable[dict[str, Any]]) -> pa.Table:

@@ -110,7 +110,7 @@ def _repair(text: str, hints: Hints, off: frozenset[str]) -> Repaired:
     if hints.confusion is not None and hints.confusion.whole:  # proven, so before any rule that must guess, and once
         text, rows = apply(text, "single_byte", undo_confusion(text, hints))
         ledger += rows
-        hints = replace(hints, confusion=None)
+        off |= {"single_byte"}
     for _ in range(_PASSES):
         found = len(ledger)
         answers: dict[Gate, object] = {}  # rules share gates; one look serves them all until the text changes

@@ -2,7 +2,7 @@
 
 `data/words/LANGUAGE.xz` holds lines sorted by skeleton, which is a word with `?` for each character beyond ASCII:
 
-    g??l?<TAB>ęśąX
+    g?ow?<TAB>łęKłąM
 
 What follows the tab are the words of that skeleton, the most frequent first: the characters that stand for its `?`, and
 one for its frequency (`!` for 1, one code point more for each tenth of a decade below). Words of ASCII alone are there
@@ -18,7 +18,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 _FOLDER = files(__package__) / "data" / "words"
-_KEPT = 4  # lists held in memory, 0.1 to 3.2 MB each
+_KEPT = 4  # lists held in memory, 0.1 to 3.2 MB each: a page is in one language, with one or two quoted
 _WORD = re.compile(r"(?<![^\W\d_])(?=[^\W\d_]|\ufffd)[^\W\d_]*+(?:['’\ufffd]++[^\W\d_]++)*+\ufffd*+")
 _BLANK = re.compile(r"[^\x00-\x7f]")
 _TO_CEDILLA = str.maketrans("șțȘȚ", "şţŞŢ")  # Turkish has the one, Romanian either
@@ -56,8 +56,8 @@ def fits(language: str, skeleton: str) -> list[tuple[str, float]]:
 
     The most frequent comes first. A skeleton without `?` is a word of ASCII: what stands for nothing is empty.
 
-    >>> fits("pl", "g??l?")[0][0], fits("pl", "qxq?")
-    ('ęśą', [])
+    >>> [gaps for gaps, _ in fits("pl", "g?ow?")], fits("pl", "qxq?")
+    (['łę', 'łą'], [])
     """
     lines = _lines(language)
     key = b"\n" + skeleton.encode() + b"\t"
@@ -107,9 +107,7 @@ def language_of(words: Iterable[str], expected: str | None = None, lead: int = _
 def _read(words: str, n_lost: int) -> list[tuple[str, float]]:
     """Return the entries of one line."""
     step = n_lost + 1
-    return [
-        (words[at : at + n_lost], 10 ** ((33 - ord(words[at + n_lost])) / 10)) for at in range(0, len(words), step)
-    ]
+    return [(words[at : at + n_lost], 10 ** ((33 - ord(words[at + n_lost])) / 10)) for at in range(0, len(words), step)]
 
 
 @lru_cache(_KEPT)

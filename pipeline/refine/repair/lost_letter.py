@@ -28,17 +28,19 @@ _UNLISTED = 1e-9  # frequency of all that is in no list, for the confidence
 _UNLISTED_ENDINGS = {"lt": 3e-7}  # frequency of forms that are in no list, of words that differ in their last letters
 _SUREST = 0.999
 _COMMON = 1e-4  # frequency from which on a word is seldom a name
-_SELDOM_NAMES = frozenset(["ca", "es", "fr", "it", "pt", "sv"])  # languages in which few names begin with a letter beyond ASCII
+_SELDOM_NAMES = frozenset({"es", "fr", "it", "pt", "sv"})  # languages whose names seldom begin with a letter beyond ASCII
 _LEAST_FOUND = 0.4  # share of damaged words that must be in the list, else it is the list of another language
 _FEW = 5  # damaged words of which that share says nothing
 
 _LOOK_BACK = 12  # code points before a word that tell whether a sentence begins with it
 _TO_COMMA = str.maketrans("şţŞŢ", "șțȘȚ")
 _OWN_LEAD = 80  # tenths of a decade by which a text must be of another language than its page
-_HEADS = {
-    "fr": frozenset(["l", "d", "j", "n", "s", "c", "m", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu"]),
-    "it": frozenset(["l", "d", "c", "s", "un", "dell", "all", "nell", "dall", "sull", "coll", "quell", "quest", "dov", "com", "cos", "anch", "tutt", "sant", "bell", "mezz"]),
-    "ca": frozenset(["l", "d", "s", "m", "n", "t"]),
+# What stands before the apostrophe of an elision, and what may follow it.
+_VOWEL = "(?=[aeiouyh\ufffd])"
+_ELISIONS = {
+    "fr": re.compile("(?:[ldjnscmt]|(?:jus|lors|puis|quoi)?qu)\ufffd" + _VOWEL),
+    "it": re.compile("(?:[ldcs]|un|(?:de|a|ne|da|su|co|que)ll|quest|dov|com|cos|anch|tutt|sant|mezz)\ufffd" + _VOWEL),
+    "ca": re.compile("[ldsmnt]\ufffd" + _VOWEL),
 }
 
 
@@ -97,7 +99,9 @@ def restore_lost_letters(text: str, hints: Hints) -> list[Edit]:
     if language is None:
         return []
     tokens = [(match.start(), match[0]) for match in DAMAGED.finditer(text)]
-    readings = [_read(tokens, language, page, doubled=doubled) for doubled in ((False, True) if page.doubled else (False,))]
+    readings = [
+        _read(tokens, language, page, doubled=doubled) for doubled in ((False, True) if page.doubled else (False,))
+    ]
     readings.sort(key=len)
     if len(readings) > 1 and len(readings[0]) == len(readings[1]):
         return []  # one letter of two bytes or two letters: nothing tells
@@ -123,11 +127,9 @@ def _word(start: int, token: str, *, doubled: bool) -> _Word | None:
     rows = [len(row) for row in _ROW.findall(token)]
     if max(rows) > _LONGEST_ROW * (1 + doubled) or (doubled and any(row % 2 and row != 3 for row in rows)):
         return None
-    if doubled:  # an apostrophe has three bytes
-        token_read = _ROW.sub(lambda row: REPLACEMENT * (len(row[0]) // 2), token)
-    else:
-        token_read = token
-    spelling = "".join(low if len(low := letter.lower()) == 1 else letter for letter in token_read)
+    # half of them, and of the three bytes of an apostrophe one
+    single = _ROW.sub(lambda row: REPLACEMENT * (len(row[0]) // 2), token) if doubled else token
+    spelling = "".join(low if len(low := letter.lower()) == 1 else letter for letter in single)
     known = len(spelling) - spelling.count(REPLACEMENT)
     return _Word(start, token, spelling) if known >= _LEAST_KNOWN else None
 
@@ -157,7 +159,7 @@ def _elisions(spelling: str, language: str) -> Iterator[tuple[str, float]]:
     head, _, tail = spelling.partition(REPLACEMENT)
     if language == "en" and tail == "s" and len(head) > 2:
         yield "’", _POSSESSIVE
-    elif head in _HEADS.get(language, ()) and tail:
+    elif language in _ELISIONS and _ELISIONS[language].match(spelling):
         for lost, frequency in _fitting(tail, fits(language, blank(tail)[0])).items():
             yield "’" + lost, _ELIDED * frequency
 

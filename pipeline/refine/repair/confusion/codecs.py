@@ -59,6 +59,13 @@ COMMON = frozenset(
 )
 """pairs that one meets; others must be 2.5 nats better"""
 
+CLASSIC = frozenset(
+    Pair(written, read)
+    for written in ("cp1250", "iso8859-2", "cp1254", "cp1257", "cp1251")
+    for read in ("cp1252", "latin-1")
+)
+"""pairs that pages without a declared charset fell to for decades: one word is proof enough"""
+
 RARE = frozenset(
     {"mac-latin2", "mac-greek", "mac-turkish", "cp775", "iso8859-4", "iso8859-13", "iso8859-16", "cp737", "cp857",
      "cp862", "iso8859-6", "koi8-u", "mac-cyrillic"}

@@ -75,7 +75,7 @@ def looks_confused(text: str) -> bool:
 
 def _has_misplaced(text: str, found: set[str], suspects: set[str]) -> bool:
     """Return whether `text`, which has the characters `found`, has a symbol or a capital where words have none."""
-    if not found.isdisjoint(SYMBOLS) and looks_misplaced(text):
+    if not found.isdisjoint(SYMBOLS) and _MISPLACED.search(text):
         return True
     if symbols := suspects - SUSPECT_LETTERS:
         these = re.escape("".join(symbols))
@@ -99,8 +99,8 @@ def _characters_of(text: str) -> set[str]:
 
 
 def looks_misplaced(token: str) -> bool:
-    """Return whether `token` has a symbol where words have none."""
-    return _MISPLACED.search(token) is not None
+    """Return whether `token` has a symbol or a capital where words have none."""
+    return _MISPLACED.search(token) is not None or _CAPITAL_INSIDE.search(token) is not None
 
 
 def _is_written_so(text: str, letters: set[str]) -> bool:

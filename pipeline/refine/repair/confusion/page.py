@@ -16,8 +16,9 @@ from pipeline.refine.repair.edits import Edit, Hints
 
 _TABLE = characters("cp1252")
 # UTF-8 read as windows-1252, also where a byte was lost or became a space: the rules before and after this mend it.
+_LATER = f"[{re.escape(_TABLE[0x80:0xC0])}]"
 _UTF8 = re.compile(
-    f"[{re.escape(_TABLE[0xC3:0xE0])}][{re.escape(_TABLE[0x80:0xC0])}\ufffd]|[ÃÂ] |â€|[ÃÅÄ][?]|[àâã]{{1}}[{re.escape(_TABLE[0x80:0xC0])}]{{2}}"
+    f"[{re.escape(_TABLE[0xC3:0xE0])}](?:{_LATER}|\ufffd)|[{_TABLE[0xE0:0xF0]}]{_LATER}{{2}}|[ÃÂ] |â€|[ÃÅÄ][?]"
 )
 _UTF8_SHARE = 0.8  # of what is not ASCII
 _N_TOKENS, _N_PAGE = 28, 48

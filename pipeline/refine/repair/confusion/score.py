@@ -9,7 +9,9 @@ import numpy as np
 from pipeline.refine.repair.confusion.tables import Floats, tables
 
 _FRAME = "\1\2", "\3"
-_LONGEST = 24  # letters of a word that are looked at
+LONGEST = 24
+"""letters of a word that are looked at"""
+
 _FOREIGN = 7.0  # nats that a word of another language costs: between 4 and 12 nothing changed
 _LANGUAGES = {"hr": "sh", "bs": "sh", "sr-latn": "sh", "no": "nb", "nn": "nb", "in": "id", "iw": "he", "tl": "fil"}
 
@@ -22,7 +24,7 @@ def log_likelihood(words: Sequence[str]) -> Floats:
     """
     known = tables()
     head, tail = _FRAME
-    framed = "".join([f"{head}{word[:_LONGEST]}{tail}" for word in words])
+    framed = "".join([f"{head}{word[:LONGEST]}{tail}" for word in words])
     codes = np.frombuffer(framed.encode("utf-32-le", "surrogatepass"), np.uint32)
     letters = known.numbers[np.where(codes < 65_536, codes, 0)]
     ends = np.flatnonzero(codes == 1)  # a word begins behind these, and has its first letter two places on
@@ -32,7 +34,7 @@ def log_likelihood(words: Sequence[str]) -> Floats:
     last, before = letters[places], letters[places - 1]
     triples = letters[places - 2] << 20 | before << 10 | last
     rows = _rows(triples, before << 10 | last, last)
-    sizes = np.fromiter((min(len(word), _LONGEST) + 1 for word in words), np.int64, len(words))
+    sizes = np.fromiter((min(len(word), LONGEST) + 1 for word in words), np.int64, len(words))
     firsts = np.concatenate(([0], np.cumsum(sizes[:-1])))
     found: Floats = np.add.reduceat(known.costs[rows], firsts, axis=0, dtype=np.int32) * np.float32(-1 / 8)
     found -= np.float32(2.3)  # one word in ten is in no list
