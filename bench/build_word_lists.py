@@ -45,7 +45,11 @@ LANGUAGES = [
     "tr",
 ]
 RAREST = {"cs": 3e-8}
-"""least frequency of a word that is kept, by language, so that no file reaches 1 MiB; 1e-8 for others, which is all that is listed"""
+"""least frequency of a word that is kept, so that no file reaches 1 MiB; else 1e-8, all that is listed
+
+Of lost letters these are restored from lists down to 1e-8, 1e-7 and 1e-6: pl 68, 67, 61%; de 80, 71, 65%; fi 84, 79, 68%;
+fr 81, 80, 73%; sv 67, 64, 56%; and as many of them right.
+"""
 MARGIN = 30  # a rarer word with the same skeleton is kept where a word that is kept would not win over it
 N_FREQUENT = 250
 """words of a language that vote for it"""

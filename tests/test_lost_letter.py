@@ -65,6 +65,11 @@ def test_a_text_in_another_language_than_its_page() -> None:
     assert repair_all(page)[-1].text == ENGLISH + "café, and we don’t know"
 
 
+def test_lost_signs_that_were_misread_themselves() -> None:
+    page = [lose(text).replace(LOST, "ï¿½") for text in [*GERMAN, "Schöne Töne"]]
+    assert [found.text for found in repair_all(page)] == [*GERMAN, "Schöne Töne"]
+
+
 def test_a_word_that_stands_whole_on_the_page() -> None:
     name = "Kvörsdök"
     page = [*GERMAN, f"Wir sind in {name} und nicht in der Stadt", lose(f"Das ist {name} mit den anderen")]

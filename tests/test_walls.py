@@ -97,8 +97,7 @@ def test_nothing_knows_the_command(module):
         ("version", set()),
         ("settings", {"errors", "refine"}),
         ("mend", {"extract", "refine", "records"}),
-        ("site", set()),
-        ("assemble", {"mend", "refine", "records", "site", "version"}),
+        ("assemble", {"extract", "mend", "refine", "records", "version"}),
         ("flow", {"assemble", "errors", "extract", "mend", "records", "refine", "settings"}),
     ],
 )

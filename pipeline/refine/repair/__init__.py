@@ -11,7 +11,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from pipeline.records import REPLACEMENT, Repair, Repaired
 from pipeline.refine.repair.byte_escape import (
@@ -34,14 +33,14 @@ from pipeline.refine.repair.lost_letter import restore_lost_letters, touches_let
 from pipeline.refine.repair.lost_sign import unfold_lost_signs
 from pipeline.refine.repair.misread import decode_misread_utf8, proven_codecs, suspect
 from pipeline.refine.repair.mojibake import fix_mojibake
-from pipeline.refine.repair.page_words import page_words
+from pipeline.refine.repair.page_words import PageWords, page_words
 from pipeline.refine.repair.replacement_run import strip_replacement_runs
 from pipeline.refine.repair.surrogate import HALF, join_surrogates
 
 __all__ = ["RULES", "Rule", "repair", "repair_all"]
 
 _PASSES = 3  # damage lies in layers, and what one rule uncovers another may mend: `&amp;Atilde;&copy;`
-_ONCE = frozenset({"lost_letter"})  # `replacement_run` shortens rows, which then tell no more how many letters they were
+_ONCE = frozenset({"lost_letter"})  # once `replacement_run` shortened a row, it tells no more how many letters it was
 
 RULES: tuple[Rule, ...] = (
     Rule("surrogate", HALF.search, join_surrogates, "halves of UTF-16 pairs joined; a half alone becomes U+FFFD"),
@@ -93,7 +92,8 @@ def repair_all(
     codecs = proven_codecs(texts, language) if suspect in fired else frozenset()
     confused = [text for text in texts if looks_confused(text)] if looks_confused in fired else []
     confusion = judge_page(texts, confused, language) if confused else None
-    hints = Hints(language, codecs, confusion, page_words(texts, language) if touches_letter in fired else None)
+    words = _words(texts, language) if touches_letter in fired or suspect in fired else None
+    hints = Hints(language, codecs, confusion, words)
     if hints.confusion is not None and hints.confusion.whole:
         return [_repair(text, hints, off) for text in texts]
     asked = {*confused}
@@ -102,6 +102,13 @@ def repair_all(
         _repair(text, hints, off) if text in asked or any(gate(text) for gate in others) else Repaired(text)
         for text in texts
     ]
+
+
+def _words(texts: Sequence[str], language: str | None) -> PageWords | None:
+    """Return what the words of the page tell, `ï¿½` read as the U+FFFD that it was; None where none is lost."""
+    nothing = Hints(language)
+    seen = [apply(text, "lost_sign", unfold_lost_signs(text, nothing))[0] for text in texts]
+    return page_words(seen, language) if any(map(touches_letter, seen)) else None
 
 
 def _repair(text: str, hints: Hints, off: frozenset[str]) -> Repaired:

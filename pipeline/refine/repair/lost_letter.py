@@ -16,7 +16,9 @@ _TOUCH = re.compile(r"\ufffd(?:(?<=[^\W\d_]\ufffd)|(?=[^\W\d_]))")
 _ROW = re.compile("\ufffd+")
 _START = re.compile(r"(?:^|(?<![\d.])(?<!\b[^\W\d_])[.!?…]['\"“”„»«›’)\]]*\s+|\n)['\"“”„»«›‹‘’¿¡(\[–—•*\s-]*\Z")
 
-# Tuned on sentences of 24 languages with every letter beyond ASCII lost; see bench/lost_letters.py.
+# Tuned on 1,400 sentences of 23 languages with every letter beyond ASCII lost, by bench/lost_letters.py: of 13,559 letters
+# 64.5% restored, 99.35% of them right, 99.66% but for their case. Margin 10: 1.8 points more restored, 0.13 fewer right;
+# margin 100: 0.9 fewer, none righter; one known letter: 4.0 more, 0.28 fewer right; `_COMMON` 1e-5: 2.5 more, 0.41 fewer.
 _MARGIN = 30  # times as frequent as whatever else fits
 _LEAST_KNOWN = 2  # letters of the word that are not lost
 _LONGEST_ROW = 4  # more U+FFFD in a row are no letters of a word
@@ -28,7 +30,7 @@ _UNLISTED = 1e-9  # frequency of all that is in no list, for the confidence
 _UNLISTED_ENDINGS = {"lt": 3e-7}  # frequency of forms that are in no list, of words that differ in their last letters
 _SUREST = 0.999
 _COMMON = 1e-4  # frequency from which on a word is seldom a name
-_SELDOM_NAMES = frozenset({"es", "fr", "it", "pt", "sv"})  # languages whose names seldom begin with a letter beyond ASCII
+_SELDOM_NAMES = frozenset({"es", "fr", "it", "pt", "sv"})  # names seldom begin with a letter beyond ASCII there
 _LEAST_FOUND = 0.4  # share of damaged words that must be in the list, else it is the list of another language
 _FEW = 5  # damaged words of which that share says nothing
 

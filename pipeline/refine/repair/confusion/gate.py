@@ -129,6 +129,6 @@ def _is_written_so(text: str, letters: set[str]) -> bool:
 def _is_of_unlisted(text: str, letters: set[str], n_words: int) -> bool:
     """Return whether `text`, of whose words few are known, is sound text of a language without a list."""
     if letters <= _CYRILLIC_LETTERS:
-        n_letters = sum(map(text.count, letters))
+        n_letters = len(text) - len(text.encode("ascii", "ignore"))
         return n_letters > max(20, 0.4 * len(text)) and sum(map(text.count, "оаеинтрсвлдгэхн")) >= 0.55 * n_letters
     return n_words >= _SHORT and any(letters <= alphabet for alphabet in _UNLISTED)

@@ -20,6 +20,7 @@ Floats: TypeAlias = NDArray[np.float32]
 Numbers: TypeAlias = NDArray[np.int64]
 
 _NEUTRAL = "“”„‘’…–—«»"
+_LEAST, _NO_LETTER, _CAPITAL = -14.0, -12.0, -3.0  # ln P
 _OWN_SHARE = 1e-4  # letters rarer than this in a list are those of foreign names
 
 
@@ -106,21 +107,21 @@ def _votes(
 def _by_byte(known: str, share: Floats, languages: tuple[str, ...]) -> Floats:
     """Return how likely each byte of each codec is in each language: the letters among those beyond ASCII."""
     place = {character: row for row, character in enumerate(known)}
-    found = np.full((128, len(WRITTEN), len(languages)), -14, np.float32)
+    found = np.full((128, len(WRITTEN), len(languages)), _LEAST, np.float32)
     for column, codec in enumerate(WRITTEN):
         for byte, character in enumerate(characters(codec)[128:]):
             lower = "i" if character == "İ" else character.lower()
             if character in _NEUTRAL:
                 found[byte, column] = -6
             elif character == "\xa0":
-                found[byte, column] = -12
+                found[byte, column] = _NO_LETTER
             elif character < "\xa0":
                 found[byte, column] = -22
             elif lower in place:
-                small = 0.0 if character == lower else -3.0
-                found[byte, column] = np.maximum(-14, share[place[lower]] + small)
+                small = 0.0 if character == lower else _CAPITAL
+                found[byte, column] = np.maximum(_LEAST, share[place[lower]] + small)
             elif not character.isalpha():
-                found[byte, column] = -12
+                found[byte, column] = _NO_LETTER
     return np.ascontiguousarray(found.reshape(128, -1))
 
 
