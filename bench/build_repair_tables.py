@@ -1,7 +1,7 @@
 """Build the tables of the repair rule `single_byte` from the word lists of wordfreq.
 
-    python -m venv lists && lists/bin/pip install wordfreq==3.1.1 numpy
-    PYTHONPATH=. lists/bin/python bench/build_repair_tables.py
+    python -m venv lists && lists/bin/pip install -e . wordfreq==3.1.1
+    lists/bin/python bench/build_repair_tables.py
 
 Takes about a minute, needs no network, and writes the same bytes each time. What the files hold stands in
 `pipeline/refine/repair/data/README.md`.
@@ -69,6 +69,12 @@ def _list(language: str) -> dict[str, float]:
                 word = word.replace(latin, cyrillic)
             word = word.translate(CYRILLIC)
         words[word] = words.get(word, 0.0) + frequency
+    _add_spellings(language, words)
+    return dict(sorted(words.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _add_spellings(language: str, words: dict[str, float]) -> None:
+    """Give the words the second form that some texts write them in."""
     if language == "ro":  # both the letters of the standard and those that stood in for them
         for word, frequency in list(words.items()):
             for pairs in ("șşțţ", "şșţț"):
@@ -78,7 +84,6 @@ def _list(language: str) -> dict[str, float]:
             if found := SHARP_S.match(word):
                 start, end = found.span("folded")
                 words.setdefault(word[:start] + "ß" + word[end:], frequency)
-    return dict(sorted(words.items(), key=lambda item: (-item[1], item[0])))
 
 
 class Spelling:

@@ -3,7 +3,8 @@
     python bench/encoding.py [--every N] [--json FILE]
 
 The cases lie in ../shared/bench/encoding (see the README there) and are read in place, never copied. Each row of the
-table is a share of cases; `floors.json` holds what a sampled run (every 12th case) must reach.
+table is a share of cases; `floors.json` holds what the sampled run of `tests/test_floors.py` (every 12th case) must
+reach.
 """
 
 from __future__ import annotations
@@ -209,7 +210,7 @@ def _speed(pages: list[list[str]]) -> float:
 
 
 def main() -> int:
-    """Print the table; exit status 1 when a sampled run falls below the floors."""
+    """Print the table; exit status 2 when the cases are not there."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--every", type=int, default=1, metavar="N", help="take one case in N")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the shares here, too")

@@ -65,7 +65,7 @@ def load_settings(path: str | os.PathLike[str] | None = None) -> Settings:
     if path is None and not file.exists():
         return Settings()
     try:
-        table = tomllib.loads(file.read_text(encoding="utf-8"))
+        table = tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise SettingsError([f"cannot read settings file {file}: {error.strerror}"]) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -78,7 +78,7 @@ def test_file(tmp_path, monkeypatch):
     assert load_settings() == Settings()
     (tmp_path / "pipeline.toml").write_text('jobs = 3\nrepair_off = ["control"]\n')
     assert load_settings() == Settings(jobs=3, repair_off=("control",))
-    (tmp_path / "other.toml").write_text("jobs = 4\n")
+    (tmp_path / "other.toml").write_text("jobs = 4\n", encoding="utf-8-sig")  # as editors on Windows do
     assert load_settings(tmp_path / "other.toml").jobs == 4
 
 

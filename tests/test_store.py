@@ -248,6 +248,24 @@ def test_folder_whose_name_delta_tables_cannot_have(write_page, tmp_path, name):
     for call in (lambda: pipeline.run(raw, tmp_path / name, ALONE), lambda: pipeline.load("runs", tmp_path / name)):
         with pytest.raises(StoreError, match=r"cannot hold tables, for .* in it: name another one"):
             call()
+    assert list(tmp_path.iterdir()) == [raw]
+
+
+@pytest.mark.parametrize("name", ["s3://bucket/tables", "file:///tables", "https://example.org/tables"])
+def test_url_in_place_of_a_folder(raw, tmp_path, monkeypatch, name):
+    monkeypatch.chdir(tmp_path)
+    for call in (lambda: pipeline.run(raw, name, ALONE), lambda: pipeline.load("runs", name)):
+        with pytest.raises(StoreError, match="looks like a url, but tables are kept in local folders: name one"):
+            call()
+    assert list(tmp_path.iterdir()) == [raw]
+
+
+def test_relative_folder_that_could_be_a_url(write_page, tmp_path, monkeypatch):
+    raw = write_page("a.html", page_of("one")).parent
+    monkeypatch.chdir(tmp_path)
+    pipeline.run(raw, "x:y", ALONE)
+    assert len(pipeline.load("documents", "x:y", where="language = 'en'")) == 1
+    assert (tmp_path / "x:y" / "runs").is_dir()
 
 
 @pytest.mark.parametrize("place", ["file", "file/below", "dangling/below"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -16,13 +15,12 @@ from deltalake import CommitProperties, DeltaTable, Field, Transaction, WriterPr
 from pipeline.errors import StoreError
 from pipeline.store import journal
 from pipeline.store.explain import explained
+from pipeline.store.lock import check_path
 from pipeline.store.schema import SCHEMA_VERSION, TABLES, Table
 
 _APPLICATION = "page-pipeline"
 _VERSION_FILE = "_version.json"
 _WRITER = WriterProperties(compression="ZSTD", compression_level=3)
-# deltalake 1.6 takes a path for a url: with these in it, it looks for the tables elsewhere or panics
-_NO_PATH = re.compile(r"[\x00-\x1f\[\\\]^|\ud800-\udfff]|%[0-9A-Fa-f]{2}")
 
 
 class Store:
@@ -37,7 +35,6 @@ class Store:
         self._processed = processed
         self._broken = False
         with explained(processed):
-            _check_path(processed)
             _check_version(processed)
             self._tables = {table.name: _open(processed, table) for table in TABLES.values()}
             for number, folder in journal.pending(processed):
@@ -112,17 +109,22 @@ def open_table(processed: Path, table: Table) -> DeltaTable:
     Raises:
         StoreError: processed/ has no such table, or a newer page-pipeline made it.
     """
+    check_path(processed)
     with explained(processed):
-        _check_path(processed)
-        folder = processed / table.name
+        folder = _folder(processed, table)
         if not DeltaTable.is_deltatable(str(folder)):
             raise StoreError(f"there are no tables in {processed}: run `pipeline run` first, or name another folder")
         _check_version(processed, write=False)
         return DeltaTable(folder)
 
 
+def _folder(processed: Path, table: Table) -> Path:
+    # deltalake 1.6 takes a relative path with a colon for a url, and would look for a bucket in the cloud
+    return Path(os.path.realpath(processed), table.name)
+
+
 def _open(processed: Path, table: Table) -> DeltaTable:
-    folder = processed / table.name
+    folder = _folder(processed, table)
     if not DeltaTable.is_deltatable(str(folder)):  # or killed while it was made: it has no log yet
         return DeltaTable.create(folder, schema=table.schema, name=table.name, description=f"one row for {table.row}")
     delta = DeltaTable(folder)
@@ -140,14 +142,6 @@ def _with_all_columns(rows: pa.Table, table: Table) -> pa.Table:
         if field.name not in rows.column_names:
             rows = rows.append_column(field.with_nullable(True), pa.nulls(len(rows), field.type))
     return rows.select(table.schema.names)
-
-
-def _check_path(processed: Path) -> None:
-    found = _NO_PATH.search(os.path.abspath(processed))  # noqa: PTH100 - Path.absolute() leaves `..` in it
-    if found:
-        raise StoreError(
-            f"output folder {str(processed)!r} cannot hold tables, for {found[0]!r} in it: name another one"
-        )
 
 
 def _check_version(processed: Path, *, write: bool = True) -> None:

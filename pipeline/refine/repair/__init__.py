@@ -91,7 +91,8 @@ def repair_all(
         return [Repaired(text) for text in texts]
     codecs = proven_codecs(texts, language) if suspect in fired else frozenset()
     confused = [text for text in texts if looks_confused(text)] if looks_confused in fired else []
-    confusion = judge_page(texts, confused, language) if confused else None
+    unclear = [text for text in confused if not suspect(text)] if codecs else confused
+    confusion = judge_page(texts, unclear, language) if unclear else None
     words = _words(texts, language) if touches_letter in fired or suspect in fired else None
     hints = Hints(language, codecs, confusion, words)
     if hints.confusion is not None and hints.confusion.whole:

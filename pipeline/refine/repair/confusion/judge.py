@@ -31,7 +31,7 @@ _DAMAGED = -6.0  # damage is rare
 _UNCOMMON = -2.5
 _SAME_PAIR = 1.5  # the pair of the page
 _PARTIAL = -2.0
-_HOPELESS = -20.0  # no part of the text will do better
+_HOPELESS = -20.0  # where the likeliest pair by letters gains so little, no other will do, nor a part of the text
 _LOST_WORD = -9.0  # a word that vanishes, or gains what words have not
 _SURE = 12.0  # no other candidate is asked
 _KNOWN_WORD = -11.5  # mean of words that are all in the lists
@@ -154,6 +154,8 @@ def _best(evidence: _Evidence, controls: frozenset[str], *, partial: bool) -> Ve
         likelihood, column = best_language(after, evidence.prior)
         if likelihood - float(evidence.prior[column]) > _KNOWN_WORD * len(first.after):
             return found
+    if found is not None and found.gain < _HOPELESS:
+        return found
     others = list(waiting)
     evidence.likelihood([word for candidate in others for word in candidate.before + candidate.after])  # at once
     for candidate in others:

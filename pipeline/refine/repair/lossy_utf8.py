@@ -1,0 +1,233 @@
+"""UTF-8 that was read as windows-1252 and lost bytes on the way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+from unicodedata import category
+
+import numpy as np
+
+from pipeline.refine.repair.confusion.codecs import characters, numbers
+from pipeline.refine.repair.confusion.score import best_language, language_prior, log_likelihood
+from pipeline.refine.repair.confusion.signs import lowered
+from pipeline.refine.repair.confusion.tables import Floats
+from pipeline.refine.repair.confusion.words import TOKEN, words
+from pipeline.refine.repair.edits import Edit, Hints
+
+_TABLE = characters("cp1252")
+_BYTES = numbers("cp1252") | {chr(code): code for code in range(0x80, 0xA0)}  # latin-1 shows C1 controls instead
+_LOST = (0x81, 0x8D, 0x8F, 0x90, 0x9D)  # bytes that windows-1252 has no character for
+_MORE = re.escape(_TABLE[0x80:0xC0]) + "\x80-\x9f"
+_TWO, _THREE, _FOUR = _TABLE[0xC2:0xE0], _TABLE[0xE0:0xF0], _TABLE[0xF0:0xF5]
+_LEGAL = f"[{_TWO}][{_MORE}]|[{_THREE}][{_MORE}]{{2}}|[{_FOUR}][{_MORE}]{{3}}"
+# After a first byte, what the lost ones became: U+FFFD, a question mark, nothing, or a space for the no-break space.
+_LOSSY = (
+    rf"[{_THREE}](?:[{_MORE}][\ufffd?]?|[\ufffd?][{_MORE}])"
+    rf"|[{_TWO}](?:[\ufffd?]|\x20(?=[^\t\n])|(?![{_MORE}]))"
+)
+_ITEM = re.compile(rf"(?P<legal>{_LEGAL})|(?P<lossy>{_LOSSY})")
+# Led by the characters that loss leaves, each with a first byte that few languages use before it or after it.
+_GATE = re.compile(
+    rf"\ufffd(?:(?<=[{_TWO}{_THREE}].)|(?<=[{_THREE}][{_MORE}].))|€(?<=â.)(?![{_MORE}])"
+    rf"|[ÂÃÄÅÆÎÏÐÑÒØÙÚÛâãà](?=[\ufffd?][^\W\d_]|\x20)|[{_MORE}](?<=[{_TWO}].)"
+)
+# A space may end the first half of a word: `rÃ pidament`.
+_CHUNK = re.compile(rf"(?:[^ \t\n]*[{_TWO}] (?=[^ \t\n]))*+[^ \t\n]+(?:(?<=[{_TWO}]) (?= ))?")
+_LINE = re.compile(r"[^\n]+")
+_QUESTION = re.compile(rf"[{_TWO}]\?[^\W\d_]")
+
+# Chosen on the development cases of bench/encoding.py.
+_LEAST_LEGAL = 0.6  # of what is not ASCII: below that, damage of single-byte codecs was read as this
+_LEAST_ITEMS = 2
+_BEAM = 8  # readings of a word that are followed up
+_MARGIN = 0.5  # nats by which the best reading must lead
+_STAY = -2.0  # nats: that nothing is lost where a lone first byte stands
+_CASE = -6.0  # nats: a capital inside a word
+_MOST_WORDS = 40  # that tell the language
+_NO_WORD = -8.0  # nats: what is no word
+
+
+def lacks_bytes(text: str) -> bool:
+    r"""Return whether `text` may hold UTF-8 read as windows-1252 with bytes lost.
+
+    >>> lacks_bytes("Ã\ufffdsland"), lacks_bytes("Ísland, às vezes")
+    (True, False)
+    """
+    return not text.isascii() and _GATE.search(text) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """One sequence of a line."""
+
+    start: int
+    """in the line"""
+    end: int
+    """one past the last"""
+    readings: tuple[str, ...]
+    """what it may have been; the only one where nothing is lost"""
+
+
+def restore_lost_bytes(text: str, hints: Hints) -> list[Edit]:
+    r"""Undo UTF-8 read as windows-1252 where the bytes without a character there were lost.
+
+    A lost byte is one of five, so a letter has at most five readings, and spelling tells which. Of `â€` and its kin
+    only `”` remains, since the others are spaces, joiners and a hyphen nobody types.
+
+    Left alone: lines of which less than 60% are whole sequences, for those are damaged in another way; and letters
+    whose two best readings are about as likely.
+
+    >>> [edit.after for edit in restore_lost_bytes("NÃ¡rodnÃ\xad dÅ¯m, Ä\ufffdeskÃ¡ Å™eÄ\ufffd", Hints())]
+    ['á', 'í', 'ů', 'č', 'á', 'ř', 'č']
+    """
+    edits: list[Edit] = []
+    for match in _LINE.finditer(text):
+        line = match.group()
+        if not line.isascii() and lacks_bytes(line):
+            edits += [
+                Edit(match.start() + edit.start, match.start() + edit.end, edit.after, len(edit.after), edit.confidence)
+                for edit in _mend(line, hints)
+            ]
+    return edits
+
+
+def _mend(line: str, hints: Hints) -> list[Edit]:
+    """Return the edits of one line."""
+    items = [item for item in _items(line) if item.readings]
+    lossy = [item for item in items if len(item.readings) > 1 or not _is_whole(line[item.start : item.end])]
+    if not lossy or not _is_evident(line, items, lossy):
+        return []
+    chunks = [(match.start(), match.end(), list[_Item]()) for match in _CHUNK.finditer(line)]
+    place = 0
+    for item in items:
+        while item.start >= chunks[place][1]:
+            place += 1
+        chunks[place][2].append(item)
+    languages = _languages(line, chunks, hints)
+    edits: list[Edit] = []
+    for start, end, inside in chunks:
+        if inside:
+            edits += _mend_chunk(line, start, end, inside, languages)
+    return edits
+
+
+def _items(line: str) -> Iterator[_Item]:
+    """Yield the sequences of `line`, whole or not, from left to right."""
+    dropped = _QUESTION.search(line) is None
+    for match in _ITEM.finditer(line):
+        shown = match.group()
+        if match["legal"] is not None:
+            yield _Item(*match.span(), _decoded([[_BYTES[character]] for character in shown]))
+            continue
+        end = match.end()
+        choices: list[Sequence[int]] = [[_BYTES[shown[0]]]]
+        for character in shown[1:]:
+            choices.append([0xA0] if character == " " else _LOST if character in "\ufffd?" else [_BYTES[character]])
+        needed = 2 if shown[0] in _TWO else 3
+        choices += [_LOST] * (needed - len(choices))
+        readings = _decoded(choices)
+        if shown[-1] == " ":
+            readings += tuple(f"{each} " for each in (*_decoded([choices[0], _LOST]), shown[0], *readings) if each != " ")
+        elif len(shown) < needed:
+            readings += (shown,)
+        yield _Item(match.start(), end, readings)
+
+
+def _decoded(choices: Sequence[Sequence[int]]) -> tuple[str, ...]:
+    """Return the characters that bytes chosen from `choices` spell; not those that nobody types."""
+    found = []
+    for each in product(*choices):
+        try:
+            character = bytes(each).decode()
+        except UnicodeDecodeError:
+            continue
+        lost = any(len(choice) > 1 for choice in choices)
+        if not lost or (category(character)[0] not in "ZC" and character != "\u2010"):
+            found.append(character)
+    return tuple(found)
+
+
+def _is_whole(shown: str) -> bool:
+    """Return whether no byte of a sequence is lost."""
+    return re.fullmatch(_LEGAL, shown) is not None
+
+
+def _is_evident(line: str, items: Sequence[_Item], lossy: Sequence[_Item]) -> bool:
+    """Return whether `line` is UTF-8 read as windows-1252 at all."""
+    odd = sum(character > "\x7f" and character != "\ufffd" for character in line)
+    whole = sum(item.end - item.start for item in items) - sum(item.end - item.start for item in lossy)
+    signs = sum(line.startswith("â€", item.start) for item in lossy)
+    return whole + 2 * signs >= _LEAST_LEGAL * odd and len(items) >= _LEAST_ITEMS
+
+
+def _languages(line: str, chunks: Sequence[tuple[int, int, list[_Item]]], hints: Hints) -> Floats:
+    """Return how likely each language is, by the words that nothing is lost of: nats, 0 for the best."""
+    sure: dict[str, None] = {}
+    plain: dict[str, None] = {}
+    for start, end, items in chunks:
+        if all(len(item.readings) == 1 for item in items):
+            meant = _spelt(line, start, end, items, [item.readings[0] for item in items])
+            for word in words(meant) if not meant.isascii() else ():
+                sure[word] = None
+            for token in TOKEN.findall(meant) if meant.isascii() else ():
+                plain[token.lower()] = None
+    prior = language_prior(list(plain)[:_MOST_WORDS], hints.language)
+    if sure:
+        likelihood = log_likelihood(list(sure)[:_MOST_WORDS])
+        prior = prior + np.maximum(likelihood - likelihood.max(1, keepdims=True), -7).sum(0)
+    result: Floats = prior - prior.max()
+    return result
+
+
+def _spelt(line: str, start: int, end: int, items: Sequence[_Item], readings: Sequence[str]) -> str:
+    """Return the part of `line` from `start` to `end` with the first of its `items` read as `readings`."""
+    out: list[str] = []
+    for item, reading in zip(items, readings, strict=False):
+        out += (line[start : item.start], reading)
+        start = item.end
+    return "".join((*out, line[start:end]))
+
+
+def _mend_chunk(line: str, start: int, end: int, items: list[_Item], languages: Floats) -> list[Edit]:
+    """Return the edits of one word, or of two that a lost no-break space parts."""
+    kept: list[tuple[str, ...]] = [()]
+    for place, item in enumerate(items):
+        kept = [(*before, reading) for before in kept for reading in item.readings]
+        if len(kept) > 5 * _BEAM:
+            so_far = [_spelt(line, start, item.end, items[: place + 1], readings) for readings in kept]
+            order = np.argsort(-_scores(so_far, languages), kind="stable")
+            kept = [kept[index] for index in order[:_BEAM].tolist()]
+    if len(kept) == 1:
+        best, lead = kept[0], 99.0
+    else:
+        scores = _scores([_spelt(line, start, end, items, readings) for readings in kept], languages)
+        order = np.argsort(-scores, kind="stable")
+        best, lead = kept[order[0]], float(scores[order[0]] - scores[order[1]])
+    sure = lead >= _MARGIN
+    return [
+        Edit(item.start, item.end, reading, len(reading), 0.97 if len(item.readings) == 1 else 0.8)
+        for item, reading in zip(items, best, strict=True)
+        if (sure or len(item.readings) == 1) and reading != line[item.start : item.end]
+    ]
+
+
+def _scores(candidates: Sequence[str], languages: Floats) -> Floats:
+    """Return how likely each candidate is: nats."""
+    parts = [words(candidate) for candidate in candidates]
+    flat = list(dict.fromkeys(word for each in parts for word in each))
+    rows = dict(zip(flat, log_likelihood(flat), strict=True)) if flat else {}
+    found = np.empty(len(candidates), np.float32)
+    for place, (candidate, each) in enumerate(zip(candidates, parts, strict=True)):
+        score = _NO_WORD
+        if each:
+            table = np.stack([rows[word] for word in each])
+            score = best_language(table, languages)[0]
+        capitals = sum(
+            b.isupper() and a.islower() for a, b in zip(candidate, candidate[1:], strict=False) if b > "\x7f"
+        )
+        strange = sum(not b.isalpha() and category(b)[0] != "M" and b not in "'’·-" for word in each for b in word)
+        found[place] = score + _CASE * capitals - 4.0 * strange
+    return found
