@@ -22,7 +22,7 @@ from pipeline.refine.repair.byte_escape import (
     has_quoted_printable,
 )
 from pipeline.refine.repair.composition import compose_letters, is_decomposed
-from pipeline.refine.repair.confusion.gate import looks_confused
+from pipeline.refine.repair.confusion.gate import looks_confused, page_alphabet
 from pipeline.refine.repair.confusion.page import judge_page, undo_confusion
 from pipeline.refine.repair.control import CONTROL, remove_controls
 from pipeline.refine.repair.edits import Gate, Hints, Rule, apply
@@ -86,11 +86,12 @@ def repair_all(
     """
     page = "\n".join(texts)
     gates = dict.fromkeys(rule.gate for rule in RULES if rule.name not in off)  # in order, each once
-    fired = [gate for gate in gates if gate(page)]
+    alphabet = page_alphabet(page) if looks_confused in gates and not page.isascii() else frozenset()
+    fired = [gate for gate in gates if (looks_confused(page, alphabet) if gate is looks_confused else gate(page))]
     if not fired:
         return [Repaired(text) for text in texts]
     codecs = proven_codecs(texts, language) if suspect in fired else frozenset()
-    confused = [text for text in texts if looks_confused(text)] if looks_confused in fired else []
+    confused = [text for text in texts if looks_confused(text, alphabet)] if looks_confused in fired else []
     unclear = [text for text in confused if not suspect(text)] if codecs else confused
     confusion = judge_page(texts, unclear, language) if unclear else None
     words = _words(texts, language) if touches_letter in fired or suspect in fired else None

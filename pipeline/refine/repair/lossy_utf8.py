@@ -16,6 +16,7 @@ from pipeline.refine.repair.confusion.signs import lowered
 from pipeline.refine.repair.confusion.tables import Floats
 from pipeline.refine.repair.confusion.words import TOKEN, words
 from pipeline.refine.repair.edits import Edit, Hints
+from pipeline.refine.repair.misread import read, suspect
 
 _TABLE = characters("cp1252")
 _BYTES = numbers("cp1252") | {chr(code): code for code in range(0x80, 0xA0)}  # latin-1 shows C1 controls instead
@@ -24,23 +25,20 @@ _MORE = re.escape(_TABLE[0x80:0xC0]) + "\x80-\x9f"
 _TWO, _THREE, _FOUR = _TABLE[0xC2:0xE0], _TABLE[0xE0:0xF0], _TABLE[0xF0:0xF5]
 _LEGAL = f"[{_TWO}][{_MORE}]|[{_THREE}][{_MORE}]{{2}}|[{_FOUR}][{_MORE}]{{3}}"
 # After a first byte, what the lost ones became: U+FFFD, a question mark, nothing, or a space for the no-break space.
+_SIGN = "\ufffd?"
 _LOSSY = (
-    rf"[{_THREE}](?:[{_MORE}][\ufffd?]?|[\ufffd?][{_MORE}])"
-    rf"|[{_TWO}](?:[\ufffd?]|\x20(?=[^\t\n])|(?![{_MORE}]))"
+    rf"[{_THREE}](?:[{_MORE}](?:[{_SIGN}]|\x20(?=[^\t\n])|(?![{_MORE}]))|[{_SIGN}][{_MORE}]|\x20[{_MORE}])"
+    rf"|[{_TWO}](?:[{_SIGN}]|\x20(?=[^\t\n])|(?![{_MORE}]))"
 )
 _ITEM = re.compile(rf"(?P<legal>{_LEGAL})|(?P<lossy>{_LOSSY})")
-# Led by the characters that loss leaves, each with a first byte that few languages use before it or after it.
-_GATE = re.compile(
-    rf"\ufffd(?:(?<=[{_TWO}{_THREE}].)|(?<=[{_THREE}][{_MORE}].))|€(?<=â.)(?![{_MORE}])"
-    rf"|[ÂÃÄÅÆÎÏÐÑÒØÙÚÛâãà](?=[\ufffd?][^\W\d_]|\x20)|[{_MORE}](?<=[{_TWO}].)"
-)
 # A space may end the first half of a word: `rÃ pidament`.
-_CHUNK = re.compile(rf"(?:[^ \t\n]*[{_TWO}] (?=[^ \t\n]))*+[^ \t\n]+(?:(?<=[{_TWO}]) (?= ))?")
+_CHUNK = re.compile(
+    rf"(?:[^ \t\n]*(?:[{_TWO}{_THREE}]|[{_THREE}][{_MORE}]) (?=[^ \t\n]))*+[^ \t\n]+(?:(?<=[{_MORE}{_TWO}]) (?= ))?"
+)
 _LINE = re.compile(r"[^\n]+")
-_QUESTION = re.compile(rf"[{_TWO}]\?[^\W\d_]")
 
 # Chosen on the development cases of bench/encoding.py.
-_LEAST_LEGAL = 0.6  # of what is not ASCII: below that, damage of single-byte codecs was read as this
+_LEAST_TOLD = 0.6  # of what is not ASCII: below that, damage of single-byte codecs was read as this
 _LEAST_ITEMS = 2
 _BEAM = 8  # readings of a word that are followed up
 _MARGIN = 0.5  # nats by which the best reading must lead
@@ -48,15 +46,6 @@ _STAY = -2.0  # nats: that nothing is lost where a lone first byte stands
 _CASE = -6.0  # nats: a capital inside a word
 _MOST_WORDS = 40  # that tell the language
 _NO_WORD = -8.0  # nats: what is no word
-
-
-def lacks_bytes(text: str) -> bool:
-    r"""Return whether `text` may hold UTF-8 read as windows-1252 with bytes lost.
-
-    >>> lacks_bytes("Ã\ufffdsland"), lacks_bytes("Ísland, às vezes")
-    (True, False)
-    """
-    return not text.isascii() and _GATE.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +56,12 @@ class _Item:
     """in the line"""
     end: int
     """one past the last"""
+    shown: str
+    """what stands there"""
     readings: tuple[str, ...]
     """what it may have been; the only one where nothing is lost"""
+    is_whole: bool
+    """whether no byte is lost"""
 
 
 def restore_lost_bytes(text: str, hints: Hints) -> list[Edit]:
@@ -86,7 +79,7 @@ def restore_lost_bytes(text: str, hints: Hints) -> list[Edit]:
     edits: list[Edit] = []
     for match in _LINE.finditer(text):
         line = match.group()
-        if not line.isascii() and lacks_bytes(line):
+        if not line.isascii() and suspect(line):
             edits += [
                 Edit(match.start() + edit.start, match.start() + edit.end, edit.after, len(edit.after), edit.confidence)
                 for edit in _mend(line, hints)
@@ -96,9 +89,8 @@ def restore_lost_bytes(text: str, hints: Hints) -> list[Edit]:
 
 def _mend(line: str, hints: Hints) -> list[Edit]:
     """Return the edits of one line."""
-    items = [item for item in _items(line) if item.readings]
-    lossy = [item for item in items if len(item.readings) > 1 or not _is_whole(line[item.start : item.end])]
-    if not lossy or not _is_evident(line, items, lossy):
+    items = _items(line)
+    if all(item.is_whole for item in items) or not _is_evident(line, items) or read(line, hints) is not None:
         return []
     chunks = [(match.start(), match.end(), list[_Item]()) for match in _CHUNK.finditer(line)]
     place = 0
@@ -114,26 +106,43 @@ def _mend(line: str, hints: Hints) -> list[Edit]:
     return edits
 
 
-def _items(line: str) -> Iterator[_Item]:
-    """Yield the sequences of `line`, whole or not, from left to right."""
-    dropped = _QUESTION.search(line) is None
-    for match in _ITEM.finditer(line):
-        shown = match.group()
-        if match["legal"] is not None:
-            yield _Item(*match.span(), _decoded([[_BYTES[character]] for character in shown]))
-            continue
-        end = match.end()
-        choices: list[Sequence[int]] = [[_BYTES[shown[0]]]]
-        for character in shown[1:]:
-            choices.append([0xA0] if character == " " else _LOST if character in "\ufffd?" else [_BYTES[character]])
-        needed = 2 if shown[0] in _TWO else 3
-        choices += [_LOST] * (needed - len(choices))
-        readings = _decoded(choices)
-        if shown[-1] == " ":
-            readings += tuple(f"{each} " for each in (*_decoded([choices[0], _LOST]), shown[0], *readings) if each != " ")
-        elif len(shown) < needed:
+def _items(line: str) -> list[_Item]:
+    """Return the sequences of `line`, whole or not, from left to right.
+
+    What a program did to one byte it did to all: where one of the five is still there, none was lost.
+    """
+    matches = list(_ITEM.finditer(line))
+    whole = {character for match in matches if match["legal"] is not None for character in match.group()[1:]}
+    broken = "".join(match.group() for match in matches if match["legal"] is None)
+    vanish = whole.isdisjoint(map(chr, _LOST)) and "\ufffd" not in broken
+    found = [_item(match, line, vanish=vanish, spaces="\xa0" not in whole) for match in matches]
+    return [item for item in found if item.readings]
+
+
+def _item(match: re.Match[str], line: str, *, vanish: bool, spaces: bool) -> _Item:
+    """Return what `match` may mean, where bytes may `vanish` or become `spaces`."""
+    shown = match.group()
+    if match["legal"] is not None:
+        return _Item(*match.span(), shown, _decoded([[_BYTES[character]] for character in shown]), is_whole=True)
+    choices: list[Sequence[int]] = [
+        [0xA0] if character == " " else _LOST if character in _SIGN else [_BYTES[character]] for character in shown
+    ]
+    readings: tuple[str, ...] = ()
+    needed = 2 if shown[0] in _TWO else 3
+    if " " not in shown:
+        if vanish or len(shown) == needed:
+            readings = _decoded(choices + [_LOST] * (needed - len(choices)))
+        if len(shown) < needed and readings:
             readings += (shown,)
-        yield _Item(match.start(), end, readings)
+    else:
+        if spaces and not shown.startswith("â€"):
+            readings = _decoded(choices)
+        if shown[-1] == " " and not (readings and line[match.end()] == " "):
+            # Or the space is one, and a byte before it vanished; or it was one of two, and white space was folded.
+            lost = _decoded([*choices[:-1], _LOST]) if vanish else ()
+            readings += tuple(f"{each} " for each in (*lost, shown[:-1], *readings) if each != "\xa0")
+            readings = () if readings == (shown,) else readings
+    return _Item(*match.span(), shown, readings, is_whole=False)
 
 
 def _decoded(choices: Sequence[Sequence[int]]) -> tuple[str, ...]:
@@ -150,17 +159,15 @@ def _decoded(choices: Sequence[Sequence[int]]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _is_whole(shown: str) -> bool:
-    """Return whether no byte of a sequence is lost."""
-    return re.fullmatch(_LEGAL, shown) is not None
-
-
-def _is_evident(line: str, items: Sequence[_Item], lossy: Sequence[_Item]) -> bool:
+def _is_evident(line: str, items: Sequence[_Item]) -> bool:
     """Return whether `line` is UTF-8 read as windows-1252 at all."""
     odd = sum(character > "\x7f" and character != "\ufffd" for character in line)
-    whole = sum(item.end - item.start for item in items) - sum(item.end - item.start for item in lossy)
-    signs = sum(line.startswith("â€", item.start) for item in lossy)
-    return whole + 2 * signs >= _LEAST_LEGAL * odd and len(items) >= _LEAST_ITEMS
+    told = sum(
+        len(item.shown.rstrip("\ufffd"))
+        for item in items
+        if item.is_whole or "\ufffd" in item.shown or item.shown.startswith("â€")
+    )
+    return told >= _LEAST_TOLD * odd and len(items) >= _LEAST_ITEMS
 
 
 def _languages(line: str, chunks: Sequence[tuple[int, int, list[_Item]]], hints: Hints) -> Floats:

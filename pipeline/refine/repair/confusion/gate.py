@@ -48,11 +48,29 @@ _UNLISTED = tuple(
 _ALPHABET = 16  # different letters: text in a script has them, damage of another script seldom
 _LONG = 1_000  # code points from which an array is faster than a set: three times at 3,000
 _LAST = max(map(ord, SUSPECT | SYMBOLS))
+# Code points of a page, and words evenly from them, that tell its language: a word has 4 points at most, the sum 255.
+_PAGE_SAMPLE, _PAGE_WORDS = 20_000, 60
 _SHORT = 6  # words: fewer tell nothing about their language by not being known
 
 
-def looks_confused(text: str) -> bool:
-    """Return whether something in `text` speaks for a wrong charset.
+def page_alphabet(page: str) -> frozenset[str]:
+    """Return the letters of the language that most words of a page are of; none where that cannot be told.
+
+    A label of one or two words says nothing about its language, but the page it stands on does.
+
+    >>> "ę" in page_alphabet("Idę do domu, bo już późno i nie mam siły czekać na ciebie"), page_alphabet("xq zzk vvb")
+    (True, frozenset())
+    """
+    known = tables()
+    words = _WORD.findall(lowered(page[:_PAGE_SAMPLE]))
+    words = words[:: 1 + len(words) // _PAGE_WORDS]
+    points = sum(map(known.votes.get, words, repeat(0))).to_bytes(len(known.languages) + 1, "little")
+    most = max(points)
+    return known.alphabets[points.index(most)] if most >= max(_SHORT, 0.8 * len(words)) else frozenset()
+
+
+def looks_confused(text: str, alphabet: frozenset[str] = frozenset()) -> bool:
+    """Return whether something in `text` speaks for a wrong charset; the letters of `alphabet`, that of its page, do not.
 
     Sound text must be cheap here: a set of its characters decides for most of it. Then come symbols and capitals where
     words have none, and last whether its letters are those of the language that its words are of. That the letters fit
@@ -67,7 +85,7 @@ def looks_confused(text: str) -> bool:
     suspects = found & SUSPECT
     if _has_misplaced(text, found, suspects):
         return True
-    letters = suspects & SUSPECT_LETTERS
+    letters = (suspects & SUSPECT_LETTERS) - alphabet
     if len(letters & _GREEK) >= _ALPHABET:
         letters -= _GREEK
     return bool(letters) and not _is_written_so(text, letters)
