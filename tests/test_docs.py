@@ -81,6 +81,13 @@ def test_commands_are_as_generated() -> None:
     assert made.split() == read("docs/commands.md").split(), "run `make docs`"  # argparse wraps as its version likes
 
 
+def test_repair_rules_are_as_generated() -> None:
+    made = subprocess.run(
+        [sys.executable, DOCS / "rules.py"], env={**os.environ, **PLAIN}, capture_output=True, text=True, check=True
+    ).stdout
+    assert made == read("docs/repair.md"), "run `make docs`"
+
+
 def test_readme_has_a_line_for_each_command() -> None:
     lines = [line[0] for line in rows(read("README.md"), "Commands")[1:]]
     assert [line.strip("`").split()[1] for line in lines] == [name for name, *_ in cli._COMMANDS]

@@ -29,7 +29,9 @@ def test_text_before_the_first_heading_has_a_section_of_its_own():
 
 
 def test_skipped_levels():
-    found = outline([heading("A", 2), heading("B", 5), passage(), heading("C", 3), passage(), heading("D", 1), passage()])
+    found = outline(
+        [heading("A", 2), heading("B", 5), passage(), heading("C", 3), passage(), heading("D", 1), passage()]
+    )
     assert [(s.heading, s.parent) for s in found] == [("A", None), ("B", 0), ("C", 0), ("D", None)]
 
 
