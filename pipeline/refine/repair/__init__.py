@@ -29,6 +29,7 @@ from pipeline.refine.repair.edits import Gate, Hints, Rule, apply
 from pipeline.refine.repair.entity import ENTITY, unescape_entities
 from pipeline.refine.repair.escape import decode_escapes, has_escape
 from pipeline.refine.repair.invisible import INVISIBLE, remove_invisibles
+from pipeline.refine.repair.lossy_utf8 import restore_lost_bytes
 from pipeline.refine.repair.lost_letter import restore_lost_letters, touches_letter
 from pipeline.refine.repair.lost_sign import unfold_lost_signs
 from pipeline.refine.repair.misread import decode_misread_utf8, proven_codecs, suspect
@@ -51,6 +52,7 @@ RULES: tuple[Rule, ...] = (
     Rule("quoted_printable", has_quoted_printable, decode_quoted_printable, "quoted-printable UTF-8 read: `=C3=B3`"),
     Rule("lost_sign", suspect, unfold_lost_signs, "U+FFFD that was itself misread: `ï¿½`"),
     Rule("misread_utf8", suspect, decode_misread_utf8, "UTF-8 read as a single-byte codec, by arithmetic"),
+    Rule("lossy_utf8", suspect, restore_lost_bytes, "UTF-8 read as windows-1252 after bytes of it were lost"),
     Rule("single_byte", looks_confused, undo_confusion, "one single-byte charset read as another: `g³ówny`"),
     Rule("mojibake", suspect, fix_mojibake, "text read with a wrong codec, by ftfy"),
     Rule("control", CONTROL.search, remove_controls, "control characters and terminal escapes removed"),

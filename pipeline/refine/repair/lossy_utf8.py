@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import pairwise, product
 from unicodedata import category
 
 import numpy as np
 
 from pipeline.refine.repair.confusion.codecs import characters, numbers
 from pipeline.refine.repair.confusion.score import best_language, language_prior, log_likelihood
-from pipeline.refine.repair.confusion.signs import lowered
 from pipeline.refine.repair.confusion.tables import Floats
 from pipeline.refine.repair.confusion.words import TOKEN, words
 from pipeline.refine.repair.edits import Edit, Hints
@@ -42,7 +41,8 @@ _LEAST_TOLD = 0.6  # of what is not ASCII: below that, damage of single-byte cod
 _LEAST_ITEMS = 2
 _BEAM = 8  # readings of a word that are followed up
 _MARGIN = 0.5  # nats by which the best reading must lead
-_STAY = -2.0  # nats: that nothing is lost where a lone first byte stands
+_MOST_ITEMS = 200  # of a word: in longer ones only whole sequences are read, or time would grow with the square
+_SURE, _LIKELY = 0.97, 0.8  # confidence
 _CASE = -6.0  # nats: a capital inside a word
 _MOST_WORDS = 40  # that tell the language
 _NO_WORD = -8.0  # nats: what is no word
@@ -70,8 +70,8 @@ def restore_lost_bytes(text: str, hints: Hints) -> list[Edit]:
     A lost byte is one of five, so a letter has at most five readings, and spelling tells which. Of `â€` and its kin
     only `”` remains, since the others are spaces, joiners and a hyphen nobody types.
 
-    Left alone: lines of which less than 60% are whole sequences, for those are damaged in another way; and letters
-    whose two best readings are about as likely.
+    Left alone: lines of which less than 60% are such sequences, for those are damaged in another way; lines that are
+    whole UTF-8 in some codec; and letters whose two best readings are about as likely.
 
     >>> [edit.after for edit in restore_lost_bytes("NÃ¡rodnÃ\xad dÅ¯m, Ä\ufffdeskÃ¡ Å™eÄ\ufffd", Hints())]
     ['á', 'í', 'ů', 'č', 'á', 'ř', 'č']
@@ -200,6 +200,9 @@ def _spelt(line: str, start: int, end: int, items: Sequence[_Item], readings: Se
 
 def _mend_chunk(line: str, start: int, end: int, items: list[_Item], languages: Floats) -> list[Edit]:
     """Return the edits of one word, or of two that a lost no-break space parts."""
+    if len(items) > _MOST_ITEMS:
+        items = [item for item in items if item.is_whole]
+        return [Edit(item.start, item.end, item.readings[0], 1, _SURE) for item in items]
     kept: list[tuple[str, ...]] = [()]
     for place, item in enumerate(items):
         kept = [(*before, reading) for before in kept for reading in item.readings]
@@ -215,7 +218,7 @@ def _mend_chunk(line: str, start: int, end: int, items: list[_Item], languages: 
         best, lead = kept[order[0]], float(scores[order[0]] - scores[order[1]])
     sure = lead >= _MARGIN
     return [
-        Edit(item.start, item.end, reading, len(reading), 0.97 if len(item.readings) == 1 else 0.8)
+        Edit(item.start, item.end, reading, len(reading), _SURE if len(item.readings) == 1 else _LIKELY)
         for item, reading in zip(items, best, strict=True)
         if (sure or len(item.readings) == 1) and reading != line[item.start : item.end]
     ]
@@ -232,9 +235,7 @@ def _scores(candidates: Sequence[str], languages: Floats) -> Floats:
         if each:
             table = np.stack([rows[word] for word in each])
             score = best_language(table, languages)[0]
-        capitals = sum(
-            b.isupper() and a.islower() for a, b in zip(candidate, candidate[1:], strict=False) if b > "\x7f"
-        )
+        capitals = sum(b.isupper() and a.islower() for a, b in pairwise(candidate) if b > "\x7f")
         strange = sum(not b.isalpha() and category(b)[0] != "M" and b not in "'’·-" for word in each for b in word)
         found[place] = score + _CASE * capitals - 4.0 * strange
     return found
