@@ -51,8 +51,10 @@ RULES: tuple[Rule, ...] = (
     Rule("mail_word", has_mail_word, decode_mail_words, "words of mail headers read: `=?utf-8?Q?=C3=B3?=`"),
     Rule("quoted_printable", has_quoted_printable, decode_quoted_printable, "quoted-printable UTF-8 read: `=C3=B3`"),
     Rule("lost_sign", suspect, unfold_lost_signs, "U+FFFD that was itself misread: `ï¿½`"),
+    Rule(
+        "lossy_utf8", suspect, restore_lost_bytes, "UTF-8 read as a single-byte codec after bytes were lost: `Ã?sland`"
+    ),
     Rule("misread_utf8", suspect, decode_misread_utf8, "UTF-8 read as a single-byte codec, by arithmetic"),
-    Rule("lossy_utf8", suspect, restore_lost_bytes, "UTF-8 read as windows-1252 after bytes of it were lost"),
     Rule("single_byte", looks_confused, undo_confusion, "one single-byte charset read as another: `g³ówny`"),
     Rule("mojibake", suspect, fix_mojibake, "text read with a wrong codec, by ftfy"),
     Rule("control", CONTROL.search, remove_controls, "control characters and terminal escapes removed"),

@@ -231,9 +231,12 @@ def _reading(codec: str, text: str, counts: Counter[str]) -> _Reading | None:
     if not covered or covered < least:
         return None
     meant = _RUNS[codec].sub(lambda match: _decoded(codec, match.group()), text)
-    if any(category(character) in {"Cn", "Co"} for character in set(meant) - counts.keys() if character > "\x7f"):
+    n_sequences = len(meant) - (len(text) - covered)
+    # two letters of another charset make a legal sequence by chance, and most of those are signs that nobody writes
+    unlikely = {"Cn", "Co"} if codec in _SHARE or n_sequences >= _PROOF else {"Cn", "Co", "Cf", "Sc", "So"}
+    if any(category(character) in unlikely for character in set(meant) - counts.keys() if character > "\x7f"):
         return None
-    return _Reading(codec, meant, len(meant) - (len(text) - covered))
+    return _Reading(codec, meant, n_sequences)
 
 
 def _decoded(codec: str, run: str) -> str:
