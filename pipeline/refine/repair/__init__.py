@@ -100,6 +100,8 @@ def repair_all(
     confusion = judge_page(texts, unclear, language) if unclear else None
     words = _words(texts, language) if touches_letter in fired or suspect in fired else None
     hints = Hints(language, codecs, confusion, words)
+    if codecs and confusion is None:
+        off |= {"single_byte"}  # the page was misread as UTF-8: its short labels, once read, need not be asked about
     if hints.confusion is not None and hints.confusion.whole:
         return [_repair(text, hints, off) for text in texts]
     asked = {*confused}

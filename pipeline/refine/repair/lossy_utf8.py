@@ -76,6 +76,10 @@ def restore_lost_bytes(text: str, hints: Hints) -> list[Edit]:
     >>> [edit.after for edit in restore_lost_bytes("NÃ¡rodnÃ\xad dÅ¯m, Ä\ufffdeskÃ¡ Å™eÄ\ufffd", Hints())]
     ['á', 'í', 'ů', 'č', 'á', 'ř', 'č']
     """
+    if (
+        hints.codecs and read(text, hints) is not None
+    ):  # nothing is lost, as the next rule, which asks the same, will find
+        return []
     edits: list[Edit] = []
     for match in _LINE.finditer(text):
         line = match.group()
