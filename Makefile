@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check format docs bench bench-quick bench-encoding lock clean
+.PHONY: help setup run test search check format docs bench bench-quick bench-encoding lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -24,6 +24,9 @@ run: $(STAMP) ## process raw/ into processed/
 
 test: $(STAMP) check ## run the checks and all tests
 	$(BIN)/python -m pytest
+
+search: $(STAMP) ## look for new counterexamples to the laws, a thousand random ones each
+	$(BIN)/python -m pytest tests --hypothesis-profile=search
 
 check: $(STAMP) ## lint and type-check
 	$(BIN)/ruff check .

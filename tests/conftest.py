@@ -6,10 +6,17 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 import pipeline
 from pipeline.store.schema import TABLES
+
+# The suite tries the same examples everywhere, so that a change is judged by what it changed; `make search` looks for
+# new ones. What that finds becomes a case of its own.
+hypothesis.settings.register_profile("suite", derandomize=True, database=None, deadline=None)
+hypothesis.settings.register_profile("search", max_examples=1000, deadline=None)
+hypothesis.settings.load_profile("suite")
 
 ROOT = Path(__file__).parents[1]
 PASSING = frozenset({"run_id", "failed_at", "capture_run", "started_at", "finished_at"})

@@ -46,6 +46,7 @@ def detect(text: str, prior: str | None = None, *, detector: Detector = "auto") 
     >>> detect("3bdffe5595e50bd8 12,50 https://example.org/").code
     'und'
     """
+    text = text.strip()  # white space around a text would move the places that a long one is sampled at
     if detector != "auto":
         return _ask_one(sample(text), detector)
     prior = canonical(prior) if prior else None
