@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PEERS := $(VENV)/.peers
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test search check format docs bench bench-quick bench-encoding lock clean
@@ -16,6 +17,11 @@ $(STAMP): requirements.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)
+
+# the tools that benchmarks measure us beside; tests and runs do without them
+$(PEERS): requirements-bench.lock $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@touch $(PEERS)
 
 setup: $(STAMP) ## make .venv with the pinned dependencies
 
@@ -51,9 +57,12 @@ bench-quick: $(STAMP) ## the same on few pages, one round
 bench-encoding: $(STAMP) ## measure decode and repair beside chardet and ftfy, on the cases in ../shared
 	$(BIN)/python bench/encoding.py
 
+LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate --no-emit-index-url \
+  --no-emit-find-links --no-emit-trusted-host
+
 lock: ## pin the dependencies again (needs pip-tools)
-	pip-compile --quiet --upgrade --extra dev --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate \
-	  --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file requirements.lock pyproject.toml
+	pip-compile $(LOCKED) --upgrade --extra dev --output-file requirements.lock pyproject.toml
+	pip-compile $(LOCKED) --constraint requirements.lock --extra dev --extra bench --output-file requirements-bench.lock pyproject.toml
 
 clean: ## remove .venv and what runs left in processed/
 	rm -rf $(VENV) processed/*
