@@ -201,6 +201,25 @@ def _failures(options: argparse.Namespace) -> int:
     return 0
 
 
+def _changes_arguments(command: argparse.ArgumentParser) -> None:
+    _out_argument(command)
+    command.add_argument("--since", metavar="DATE", help="only versions fetched on that day (ISO 8601, UTC) or later")
+    command.add_argument("--site", metavar="HOST", help="only pages of that registrable host, such as example.org")
+    command.add_argument("--url", help="only that page")
+    command.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _changes(options: argparse.Namespace) -> int:
+    from pipeline.view.changes import changes, show_changes  # noqa: PLC0415 - a command loads what it needs
+
+    found = changes(options.out, options.since, options.site, options.url)
+    if options.json:
+        print(json.dumps(found, indent=2, ensure_ascii=False))
+    else:
+        show_changes(found, _Screen())
+    return 0
+
+
 def _tables_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("name", nargs="?", metavar="NAME", help="one table (default: all)")
     command.add_argument("--json", action="store_true", help="print JSON")
@@ -225,6 +244,7 @@ _COMMANDS = (
     ("status", _status, "show what is in the tables and how the last runs went"),
     ("failures", _failures, "list the pages that gave no document, and why"),
     ("retry", _retry, "take failed pages in again"),
+    ("changes", _changes, "show what changed between versions, section by section"),
     ("tables", _tables, "print the data dictionary"),
 )
 _ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
@@ -233,6 +253,7 @@ _ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "status": _look_arguments,
     "failures": _look_arguments,
     "retry": _work_arguments,
+    "changes": _changes_arguments,
     "tables": _tables_arguments,
 }
 

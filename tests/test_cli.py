@@ -16,7 +16,7 @@ from pipeline.settings import Settings
 from pipeline.store.lock import locked
 from pipeline.store.schema import TABLES
 
-COMMANDS = ["run", "page", "status", "failures", "retry", "tables"]
+COMMANDS = ["run", "page", "status", "failures", "retry", "changes", "tables"]
 
 
 @pytest.fixture
@@ -39,6 +39,54 @@ def call(tmp_path, monkeypatch, capsys):
 def done(call, raw):
     assert call("run", "--jobs", 0)[0] == 0
     return raw
+
+
+# ---------------------------------------------------------------- changes
+
+
+@pytest.mark.usefixtures("done")
+def test_changes(call):
+    status, out, err = call("changes")
+    assert (status, err) == (0, "")
+    assert "https://example.org/wreck  2024-04-01 10:00" in out
+    assert "renamed" in out
+    assert "a [-wreck-]{+storm+}" in out
+    rows = json.loads(call("changes", "--json", "--site", "example.org")[1])
+    assert [row["change"] for row in rows if row["heading"] == "Supplies"] == ["edited"]
+
+
+@pytest.mark.usefixtures("done")
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--since", "2024-04-02"),
+        ("--since", "2024-04-01T10:00:01"),
+        ("--site", "example.net"),
+        ("--url", "https://x/'; drop"),
+    ],
+)
+def test_changes_that_are_not_asked_for(call, arguments):
+    assert call("changes", *arguments)[:2] == (0, "No changes.\n")
+
+
+@pytest.mark.usefixtures("done")
+@pytest.mark.parametrize("since", ["2024-04-01", "2024-04-01T10:00:00", "2024-04-01T12:00:00+02:00"])
+def test_changes_since(call, since):
+    assert json.loads(call("changes", "--json", "--since", since)[1])
+
+
+@pytest.mark.usefixtures("done")
+def test_changes_since_no_date(call):
+    status, out, err = call("changes", "--since", "yesterday")
+    assert (status, out) == (2, "")
+    assert "'yesterday'" in err
+
+
+def test_a_diff_may_hold_any_brackets(call, write_page):
+    for day, text in enumerate(["a -] b [red] +} c", "a [-x {+y [/] c"], 1):
+        write_page(f"{day}.html", page_of(text), url="https://example.org/", fetched_at=f"2024-03-0{day}T10:00:00Z")
+    assert call("run", "--jobs", 0)[0] == 0
+    assert "{+" in call("changes")[1]
 
 
 # ---------------------------------------------------------------- help and wrong use

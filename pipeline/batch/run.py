@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from pipeline.batch.account import RunReport
 from pipeline.batch.commit import Batch
+from pipeline.batch.compare import record_changes
 from pipeline.batch.due import Plan, plan_retry, plan_run, remember_seen
 from pipeline.batch.pool import process_all
 from pipeline.capture import check_raw
@@ -117,6 +118,7 @@ def _session(processed: Path, settings: Settings, *, wait: bool) -> Iterator[tup
         with explained(processed):
             state.write_text(json.dumps([report.run_id, now.isoformat(), report.settings_digest]))
         yield store, report
+        record_changes(store, report.run_id)
         report.finished_at = datetime.now(UTC)
         store.append({"runs": dicts_to_table("runs", [report.row()])})
         with explained(processed):
@@ -140,6 +142,7 @@ def _account_for_the_dead(state: Path, store: Store) -> None:
         report.n_bytes = pc.sum(rows.filter(rows["body_digest"].is_valid())["n_bytes"]).as_py() or 0
         report.failures.update(store.read("failures", ["code"], mine)["code"].to_pylist())
         report.repairs.update(_repairs_in_new(rows["document_id"].combine_chunks(), store, mine))
+        record_changes(store, run_id)
         store.append({"runs": dicts_to_table("runs", [report.row()])})
     state.unlink()
 

@@ -18,7 +18,7 @@ from pipeline.store.explain import explained
 from pipeline.store.schema import TABLES, Table, find_table
 from pipeline.store.tables import open_dataset, open_table
 
-_KEYS = ("document_id", "capture_id", "attempt")
+_KEYS = ("document_id", "capture_id", "attempt", "url", "from_document_id", "to_document_id", "changed_at")
 _TRY = ["capture_id", "attempt"]
 _CAPTURE_ORDER = ["fetched_at", "source", "attempt"]
 
@@ -61,6 +61,8 @@ def load(
         rows = _scan(folder, open_table(folder, shape), shape, needed, where)
         if table == "runs":
             rows = rows if moment is None else rows.filter(pc.field("started_at") <= moment)
+        elif table == "section_changes":
+            rows = _between_neighbours(rows, _captures(folder, captures, moment), moment) if current or moment else rows
         elif current or moment is not None:
             rows = _restrict(rows, table, _captures(folder, captures, moment), current=current)
     rows = rows.sort_by([(name, "ascending") for name in shape.order]).select(wanted)
@@ -124,6 +126,18 @@ def _restrict(rows: pa.Table, table: str, captures: pa.Table, *, current: bool) 
     if current:
         frame = frame.sort_values(_CAPTURE_ORDER).drop_duplicates("url", keep="last")
     return rows.filter(pc.is_in(rows["document_id"], pa.array(frame["document_id"].unique(), pa.string())))
+
+
+def _between_neighbours(rows: pa.Table, captures: pa.Table, moment: datetime | None) -> pa.Table:
+    """Return the changes between versions of which none came between: an older capture may have been taken in later."""
+    if moment is not None:
+        rows = rows.filter(pc.field("changed_at") <= moment)
+    frame = captures.filter(pc.is_valid(captures["document_id"])).to_pandas()
+    frame = frame[frame["url"].isin(rows["url"].to_pandas())].sort_values(_CAPTURE_ORDER)
+    frame["older"] = frame.groupby("url")["document_id"].shift()
+    steps = pd.MultiIndex.from_frame(frame[["older", "document_id", "fetched_at"]])
+    keys = pd.MultiIndex.from_frame(rows.select(["from_document_id", "to_document_id", "changed_at"]).to_pandas())
+    return rows.filter(pa.array(keys.isin(steps)))
 
 
 def _moment(as_of: str | date | datetime | None) -> datetime | None:

@@ -273,6 +273,33 @@ FAILURES = Table(
     ("failed_at", "source", "attempt"),
 )
 
+SECTION_CHANGES = Table(
+    "section_changes",
+    "each way in which a section differs between two consecutive versions of a url; one edited and moved has two",
+    pa.schema(
+        [
+            _text("url", "absolute url, or `file:PATH` where none is known"),
+            _text("site", "registrable host of the url; empty for `file:` urls"),
+            _time("changed_at", "fetched_at of the first capture of the newer version, UTC"),
+            _text("from_document_id", "the older version: documents.document_id"),
+            _text("to_document_id", "the newer version: documents.document_id"),
+            _text("from_section_id", "the section in the older version; null for an added one", null=True),
+            _text("to_section_id", "the section in the newer version; null for a removed one", null=True),
+            _count("position", "place in the list of changes of this pair of versions, from 0"),
+            _text("heading", "heading of the section, the newer one; empty for what stands before the first heading"),
+            _text("change", "`added` `removed` `edited` `moved` `renamed`"),
+            _share(
+                "similarity", "of both texts, 0..1: share of words and signs kept; 0 for added and removed sections"
+            ),
+            _text(
+                "diff",
+                "what changed, `[-removed-]` and `{+added+}` with a few words around: text for edited, added and removed sections, headings for renamed, places for moved ones",
+            ),
+        ]
+    ),
+    ("changed_at", "url", "to_document_id", "position"),
+)
+
 RUNS = Table(
     "runs",
     "each run",
@@ -299,7 +326,8 @@ RUNS = Table(
 )
 
 TABLES: dict[str, Table] = {
-    table.name: table for table in (CAPTURES, DOCUMENTS, SECTIONS, BLOCKS, REPAIRS, LINKS, TABLE_CELLS, FAILURES, RUNS)
+    table.name: table
+    for table in (CAPTURES, DOCUMENTS, SECTIONS, BLOCKS, REPAIRS, LINKS, TABLE_CELLS, FAILURES, SECTION_CHANGES, RUNS)
 }
 """All tables by name, in the order of the data dictionary."""
 
