@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from pipeline.errors import SettingsError
+from pipeline.sites import Site, parse_sites
 
 FILE_NAME = "pipeline.toml"
 
@@ -42,6 +43,10 @@ class Settings:
     """language detector: `auto`, `eldc`, `cld2` or `langdetect`"""
     repair_off: tuple[str, ...] = ()
     """names of repair rules that are not to run"""
+    contact: str = ""
+    """url or mail address that site owners can turn to; a crawl names it in every request and needs it"""
+    sites: tuple[Site, ...] = ()
+    """what `pipeline crawl` fetches: tables that begin with `[[sites]]`"""
 
     def __post_init__(self) -> None:
         """Refuse values that mean nothing, wherever they come from."""
@@ -94,6 +99,10 @@ def parse_settings(table: dict[str, Any], name: str = FILE_NAME) -> Settings:
             hint = f'did you mean "{near[0]}"?' if near else f"the settings are {', '.join(_TYPES)}"
             problems.append(f'{name}: unknown setting "{key}"; {hint}')
             continue
+        if key == "sites":
+            values[key], wrong = parse_sites(value)
+            problems += [f"{name}: {problem}" for problem in wrong]
+            continue
         problem = _check(key, value)
         if problem:
             problems.append(f"{name}: {key} {problem}")
@@ -122,6 +131,11 @@ def _check(key: str, value: object) -> str:
     found = f'found "{value}"' if isinstance(value, str) else f"found {value!r}"
     if get_origin(kind) is Literal:
         return "" if value in get_args(kind) else f"must be one of {', '.join(get_args(kind))}, {found}"
+    if kind == tuple[Site, ...]:
+        fine = isinstance(value, tuple) and all(isinstance(item, Site) for item in value)
+        return "" if fine else f"must be sites, {found}"
+    if kind is str:
+        return "" if isinstance(value, str) else f"must be a text, {found}"
     if kind == tuple[str, ...]:
         fine = isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
         return (

@@ -1,0 +1,149 @@
+"""The process that crawls one site: a job comes in on standard input, events go out on standard output, one JSON a line.
+
+A process of its own, because Scrapy's reactor runs once, and because a site that brings it down takes nothing with it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from scrapy import signals
+from scrapy.crawler import Crawler, CrawlerProcess
+
+from pipeline.crawl.archive import Archive
+from pipeline.crawl.spider import SiteSpider
+from pipeline.crawl.state import State
+from pipeline.sites import Site, make_site
+from pipeline.version import VERSION
+
+_PROGRESS_SECONDS: Final = 1.0
+_MOST_REDIRECTS: Final = 10
+_RETRIES: Final = 3
+_TIMEOUT: Final = 60.0  # seconds for one response
+_AT_ONCE: Final = 8  # requests to one host, at most; AutoThrottle goes below
+_ENDED_EARLY: Final = {"closespider_timeout", "shutdown", "cancelled"}
+
+
+def main() -> int:
+    """Crawl the site that standard input names and return the exit status: 0 when the crawl came to its end."""
+    job = json.load(sys.stdin)
+    site = make_site(job["site"])
+    folder = Path(job["folder"])
+    started_at = time.time()
+    state = State(folder)
+    archive = Archive(
+        folder / site.name,
+        f"{site.name}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}",
+        {"http-header-user-agent": user_agent(job["contact"]), "operator": job["contact"], "robots": "obey"},
+    )
+    process = CrawlerProcess(_settings(site, job), install_root_handler=False)
+    crawler = process.create_crawler(SiteSpider)
+    events = _Events(crawler, site.name)
+    process.crawl(crawler, site=site, state=state, archive=archive, due=job["due"])
+    process.start()
+    archive.close()
+    if events.reason not in _ENDED_EARLY:
+        state.finish(site.name, started_at, time.time())
+    state.close()
+    events.say("finished", seconds=round(time.time() - started_at, 3), n_bytes=archive.n_bytes, **events.counts())
+    return 0
+
+
+def user_agent(contact: str) -> str:
+    """Return how a crawl introduces itself."""
+    return f"page-pipeline/{VERSION} (+{contact})"
+
+
+def _settings(site: Site, job: dict[str, Any]) -> dict[str, Any]:
+    """Return Scrapy's settings."""
+    here = "pipeline.crawl.recorder"
+    settings: dict[str, Any] = {
+        "OWN_HOSTS": site.hosts if site.allow_private else frozenset(),
+        "DNS_RESOLVER": "pipeline.crawl.address.PublicResolver",
+        "USER_AGENT": user_agent(job["contact"]),
+        "ROBOTSTXT_OBEY": True,
+        "COOKIES_ENABLED": False,
+        "HTTPPROXY_ENABLED": False,  # a proxy would connect for us, to addresses that nobody judged
+        "TELNETCONSOLE_ENABLED": False,
+        "LOG_ENABLED": False,
+        "DOWNLOAD_DELAY": site.delay,
+        "AUTOTHROTTLE_ENABLED": site.delay > 0,
+        "AUTOTHROTTLE_START_DELAY": site.delay,
+        "AUTOTHROTTLE_TARGET_CONCURRENCY": 2.0,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": _AT_ONCE,
+        "CONCURRENT_REQUESTS": 2 * _AT_ONCE,
+        "DOWNLOAD_MAXSIZE": job["max_body_bytes"],
+        "DOWNLOAD_WARNSIZE": 0,
+        "DOWNLOAD_TIMEOUT": _TIMEOUT,
+        "REDIRECT_MAX_TIMES": _MOST_REDIRECTS,
+        "RETRY_TIMES": _RETRIES,
+        "HTTPERROR_ALLOW_ALL": True,
+        "METAREFRESH_ENABLED": False,
+        "REFERER_ENABLED": False,
+        "CLOSESPIDER_TIMEOUT": site.max_hours * 3600,
+        "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3")),
+        "DOWNLOADER_MIDDLEWARES": {
+            "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+            f"{here}.Patience": 550,
+            f"{here}.Recorder": 610,  # nearer to the net than decompression (590) and redirects (600)
+        },
+    }
+    if site.render:
+        handler = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
+        settings["DOWNLOAD_HANDLERS"] |= {"http": handler, "https": handler}
+    return settings
+
+
+class _Events:
+    """Tells the parent how the crawl goes."""
+
+    def __init__(self, crawler: Crawler, site: str) -> None:
+        self._crawler = crawler
+        self._site = site
+        self._said_at = 0.0
+        self._n_problems = 0
+        self.reason = "shutdown"
+        crawler.signals.connect(self._progress, signals.response_received)
+        crawler.signals.connect(self._closed, signals.spider_closed)
+
+    def say(self, event: str, **told: Any) -> None:
+        """Write one event."""
+        sys.stdout.write(json.dumps({"event": event, "site": self._site, **told}) + "\n")
+        sys.stdout.flush()
+
+    def counts(self) -> dict[str, Any]:
+        """Return what was counted so far."""
+        stats = self._crawler.stats.get_stats() if self._crawler.stats else {}
+        return {
+            "reason": self.reason,
+            "responses": stats.get("crawl/responses", 0),
+            "revisits": stats.get("crawl/revisits", 0),
+            "refused": stats.get("crawl/refused", 0),
+            "forbidden": stats.get("robotstxt/forbidden", 0),
+            "retries": stats.get("retry/count", 0),
+            "problems": self._n_problems,
+            "statuses": {
+                name.rpartition("/")[2]: n for name, n in sorted(stats.items()) if name.startswith("crawl/status/")
+            },
+        }
+
+    def _progress(self) -> None:
+        now = time.monotonic()
+        if now - self._said_at >= _PROGRESS_SECONDS:
+            self._said_at = now
+            self.say("progress", **self.counts())
+
+    def _closed(self, spider: SiteSpider, reason: str) -> None:
+        self.reason = reason
+        self._n_problems = len(spider.problems)
+        for url, detail in spider.problems:
+            self.say("problem", url=url, detail=detail)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
