@@ -146,6 +146,58 @@ def _work(options: argparse.Namespace, call: Callable[..., object]) -> int:
     return int(report.hit_bug or report.failure_share > settings.max_failure_share)
 
 
+# ---------------------------------------------------------------- crawl, recrawl
+
+
+def _crawl_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("sites", nargs="*", metavar="SITE", help="names of sites in the settings (default: all)")
+    command.add_argument("--due", action="store_true", help="only sites and pages that are due")
+    _site_arguments(command)
+
+
+def _recrawl_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("sites", nargs="*", metavar="SITE", help="names of sites in the settings (default: all)")
+    _site_arguments(command)
+    _out_argument(command)
+    command.add_argument("--jobs", type=_count, metavar="N", help="worker processes (default: one for each core)")
+
+
+def _site_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--raw", default="raw", type=Path, metavar="DIR", help="input folder (default: raw)")
+    command.add_argument("--settings", type=Path, metavar="FILE", help="settings (default: pipeline.toml)")
+    command.add_argument("--json", action="store_true", help="print events and reports as JSON, one a line")
+
+
+def _crawl(options: argparse.Namespace) -> int:
+    from pipeline.crawl.run import crawl  # noqa: PLC0415 - a command loads what it needs
+    from pipeline.settings import load_settings  # noqa: PLC0415
+    from pipeline.view.crawl import CrawlWatch, show_crawl  # noqa: PLC0415
+
+    watch = CrawlWatch(Console(stderr=True, highlight=False), as_json=options.json)
+    settings = load_settings(options.settings)
+    reports = crawl(settings, options.sites, options.raw, due=options.due, progress=watch.update)
+    show_crawl(reports, _Screen(), as_json=options.json)
+    return int(any(report.reason == "died" for report in reports))
+
+
+def _recrawl(options: argparse.Namespace) -> int:
+    from pipeline.crawl.run import recrawl  # noqa: PLC0415 - a command loads what it needs
+    from pipeline.settings import load_settings  # noqa: PLC0415
+    from pipeline.view.crawl import CrawlWatch, show_crawl  # noqa: PLC0415
+    from pipeline.view.report import report_json, show_report  # noqa: PLC0415
+
+    watch = CrawlWatch(Console(stderr=True, highlight=False), as_json=options.json)
+    settings = load_settings(options.settings)
+    reports, report = recrawl(settings, options.sites, options.raw, options.out, options.jobs, progress=watch.update)
+    show_crawl(reports, _Screen(), as_json=options.json)
+    if options.json:
+        print(report_json(report, indent=None))
+    else:
+        show_report(report, options.out, _Screen())
+    died = any(one.reason == "died" for one in reports)
+    return int(died or report.hit_bug or report.failure_share > settings.max_failure_share)
+
+
 # ---------------------------------------------------------------- page
 
 
@@ -239,7 +291,9 @@ def _tables(options: argparse.Namespace) -> int:
 
 
 _COMMANDS = (
+    ("crawl", _crawl, "fetch the sites of the settings into raw/crawls/"),
     ("run", _run, "take in what is new in raw/"),
+    ("recrawl", _recrawl, "fetch what is due, then take it in: the line for cron"),
     ("page", _page, "show how one page is read"),
     ("status", _status, "show what is in the tables and how the last runs went"),
     ("failures", _failures, "list the pages that gave no document, and why"),
@@ -248,7 +302,9 @@ _COMMANDS = (
     ("tables", _tables, "print the data dictionary"),
 )
 _ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
+    "crawl": _crawl_arguments,
     "run": _work_arguments,
+    "recrawl": _recrawl_arguments,
     "page": _page_arguments,
     "status": _look_arguments,
     "failures": _look_arguments,

@@ -19,6 +19,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from pipeline.batch.account import RunReport
+from pipeline.batch.run import run
 from pipeline.crawl.archive import recover
 from pipeline.crawl.cron import was_due
 from pipeline.crawl.state import State
@@ -100,20 +102,45 @@ def crawl(
     sites = choose(settings, names)
     folder = Path(raw) / FOLDER
     with _locked(folder):
-        state = State(folder)
-        try:
-            chosen = [
-                site for site in sites if not due or was_due(site.schedule, state.last_start(site.name), time.time())
-            ]
-        finally:
-            state.close()
-        reports = {site.name: CrawlReport(site.name) for site in chosen}
-        for site in chosen:
-            reports[site.name].recovered = len(recover(folder / site.name))
-        for event in _events(chosen, folder, settings, due=due):
-            _note(reports[event["site"]], event)
-            if progress is not None:
-                progress(event)
+        return _crawl(sites, folder, settings, due=due, progress=progress)
+
+
+def recrawl(
+    settings: Settings,
+    names: Sequence[str] = (),
+    raw: str | os.PathLike[str] = "raw",
+    processed: str | os.PathLike[str] = "processed",
+    jobs: int | None = None,
+    *,
+    progress: Progress | None = None,
+) -> tuple[list[CrawlReport], RunReport]:
+    """Fetch what is due, then take it in; no other crawl begins in between.
+
+    Arguments and errors are those of `crawl` and of `pipeline.run`, whose reports come back.
+    """
+    sites = choose(settings, names)
+    folder = Path(raw) / FOLDER
+    with _locked(folder):
+        reports = _crawl(sites, folder, settings, due=True, progress=progress)
+        return reports, run(raw, processed, settings, jobs)
+
+
+def _crawl(
+    sites: Sequence[Site], folder: Path, settings: Settings, *, due: bool, progress: Progress | None
+) -> list[CrawlReport]:
+    state = State(folder)
+    try:
+        now = time.time()
+        chosen = [site for site in sites if not due or was_due(site.schedule, state.last_start(site.name), now)]
+    finally:
+        state.close()
+    reports = {site.name: CrawlReport(site.name) for site in chosen}
+    for site in chosen:
+        reports[site.name].recovered = len(recover(folder / site.name))
+    for event in _events(chosen, folder, settings, due=due):
+        _note(reports[event["site"]], event)
+        if progress is not None:
+            progress(event)
     return list(reports.values())
 
 

@@ -60,12 +60,12 @@ class Watch:
         self._progress.update(self._task, completed=done, rate=rate, failed=f"{n_failed:,} failed" if n_failed else "")
 
 
-def report_json(report: RunReport) -> str:
-    """Return the row of `runs` as JSON."""
+def report_json(report: RunReport, indent: int | None = 2) -> str:
+    """Return the row of `runs` as JSON; on one line when `indent` is None."""
     row = report.row()
     row["failures"], row["repairs"] = dict(row["failures"]), dict(row["repairs"])
     row["seconds"] = report.seconds
-    return json.dumps(row, indent=2, default=str)
+    return json.dumps(row, indent=indent, default=str)
 
 
 def show_report(report: RunReport, processed: Path, console: Console) -> None:
