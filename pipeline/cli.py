@@ -7,8 +7,10 @@ import codecs
 import io
 import json
 import os
+import signal
 import sys
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -198,6 +200,38 @@ def _recrawl(options: argparse.Namespace) -> int:
     return int(died or report.hit_bug or report.failure_share > settings.max_failure_share)
 
 
+def _schedule_arguments(command: argparse.ArgumentParser) -> None:
+    what = command.add_mutually_exclusive_group(required=True)
+    what.add_argument("--run", action="store_true", help="stay here and recrawl each site when its schedule says so")
+    what.add_argument("--print", dest="form", metavar="FORM", help="print what systemd, cron, github or airflow needs")
+    command.add_argument("--raw", default="raw", type=Path, metavar="DIR", help="input folder (default: raw)")
+    _out_argument(command)
+    command.add_argument("--jobs", type=_count, metavar="N", help="worker processes (default: one for each core)")
+    command.add_argument("--settings", type=Path, metavar="FILE", help="settings (default: pipeline.toml)")
+
+
+def _schedule(options: argparse.Namespace) -> int:
+    from pipeline.crawl.schedule import serve, unit_text  # noqa: PLC0415 - a command loads what it needs
+    from pipeline.settings import load_settings  # noqa: PLC0415
+
+    settings = load_settings(options.settings)
+    if options.form:
+        print(unit_text(options.form, settings, Path.cwd()), end="")
+        return 0
+    signal.signal(signal.SIGTERM, _interrupt)
+    serve(settings, options.raw, options.out, options.jobs, said=_say)
+    return 0
+
+
+def _interrupt(*_: object) -> None:
+    """End as Ctrl-C does: what is being fetched or committed is finished first."""
+    raise KeyboardInterrupt
+
+
+def _say(name: str, what: str) -> None:
+    print(f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S}  {name}  {what}", flush=True)
+
+
 # ---------------------------------------------------------------- page
 
 
@@ -294,6 +328,7 @@ _COMMANDS = (
     ("crawl", _crawl, "fetch the sites of the settings into raw/crawls/"),
     ("run", _run, "take in what is new in raw/"),
     ("recrawl", _recrawl, "fetch what is due, then take it in: the line for cron"),
+    ("schedule", _schedule, "recrawl by the sites' own schedules"),
     ("page", _page, "show how one page is read"),
     ("status", _status, "show what is in the tables and how the last runs went"),
     ("failures", _failures, "list the pages that gave no document, and why"),
@@ -305,6 +340,7 @@ _ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "crawl": _crawl_arguments,
     "run": _work_arguments,
     "recrawl": _recrawl_arguments,
+    "schedule": _schedule_arguments,
     "page": _page_arguments,
     "status": _look_arguments,
     "failures": _look_arguments,

@@ -8,6 +8,7 @@ import threading
 from collections import Counter
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import PurePosixPath
+from typing import Self
 
 import brotli
 
@@ -51,7 +52,7 @@ class Website:
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
-    def __enter__(self) -> Website:
+    def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return self
 
@@ -116,7 +117,15 @@ class Website:
         if path == "/":
             links.append(f"{FORBIDDEN}plans")
             if self.odd:
-                links += ["/odd/redirect", "/odd/private", "/odd/loop", "/odd/busy", "/odd/cut", "/odd/slow", "/odd/file"]
+                links += [
+                    "/odd/redirect",
+                    "/odd/private",
+                    "/odd/loop",
+                    "/odd/busy",
+                    "/odd/cut",
+                    "/odd/slow",
+                    "/odd/file",
+                ]
         number = parts[2] if len(parts) == 3 else "0"
         alternates = (
             "".join(f'<link rel=alternate hreflang={one} href="{self.url}/{one}/{number}">' for one in LANGUAGES)

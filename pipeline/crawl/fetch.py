@@ -38,7 +38,7 @@ def main() -> int:
     state = State(folder)
     archive = Archive(
         folder / site.name,
-        f"{site.name}-{datetime.now(UTC):%Y%m%dT%H%M%SZ}",
+        f"{site.name}-{datetime.now(UTC):%Y%m%dT%H%M%S%f}",
         {"http-header-user-agent": user_agent(job["contact"]), "operator": job["contact"], "robots": "obey"},
     )
     process = CrawlerProcess(_settings(site, job), install_root_handler=False)
@@ -85,6 +85,8 @@ def _settings(site: Site, job: dict[str, Any]) -> dict[str, Any]:
         "HTTPERROR_ALLOW_ALL": True,
         "METAREFRESH_ENABLED": False,
         "REFERER_ENABLED": False,
+        # no brotli: what is archived as it was sent must be readable with any tool for WARC files
+        "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Encoding": "gzip"},
         "CLOSESPIDER_TIMEOUT": site.max_hours * 3600,
         "DOWNLOAD_HANDLERS": dict.fromkeys(("data", "file", "ftp", "s3")),
         "DOWNLOADER_MIDDLEWARES": {

@@ -205,8 +205,9 @@ def _events(sites: Sequence[Site], folder: Path, settings: Settings, *, due: boo
             event = said.get()
             if event["event"] == "ended":
                 ended = running.pop(event["site"])
-                if ended.process.wait():
-                    yield {"event": "died", "site": event["site"], "detail": ended.last_words()}
+                with ended.errors:
+                    if ended.process.wait():
+                        yield {"event": "died", "site": event["site"], "detail": ended.last_words()}
                 continue
             yield event
     finally:
@@ -217,6 +218,8 @@ def _events(sites: Sequence[Site], folder: Path, settings: Settings, *, due: boo
                 one.process.wait(_PATIENCE)
             except subprocess.TimeoutExpired:
                 one.process.kill()
+                one.process.wait()
+            one.errors.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,11 +265,12 @@ def _start(site: Site, folder: Path, settings: Settings, said: queue.Queue[dict[
 
 
 def _listen(site: str, out: Any, said: queue.Queue[dict[str, Any]]) -> None:
-    for line in out:
-        try:
-            said.put(json.loads(line))
-        except ValueError:  # a library printed something
-            continue
+    with out:
+        for line in out:
+            try:
+                said.put(json.loads(line))
+            except ValueError:  # a library printed something
+                continue
     said.put({"event": "ended", "site": site})
 
 

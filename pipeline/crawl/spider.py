@@ -24,6 +24,7 @@ _NO_PAGE: Final = re.compile(
     r"|png|pptx?|rar|rss|svg|tar|tiff?|ttf|wav|web[mp]|woff2?|xlsx?|xz|zip)$",
     re.IGNORECASE,
 )
+_REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 _MOST_SITEMAPS: Final = 1_000  # of one crawl; a sitemap may name 50,000 urls
 
 
@@ -38,7 +39,7 @@ class SiteSpider(Spider):
         self.state = state
         self.archive = archive
         self._due = due
-        self._hosts = site.hosts
+        self._hosts = set(site.hosts)
         self._allow = [re.compile(pattern) for pattern in site.allow]
         self._deny = [re.compile(pattern) for pattern in site.deny]
         self._asked: set[str] = set()
@@ -57,15 +58,18 @@ class SiteSpider(Spider):
             yield Request(url, self.parse_sitemap, errback=self.failed, meta={"known": known.get(url)}, priority=10)
         for url in self.site.start_urls:
             for request in self._page(url, 0, known.get(url)):
-                yield request
+                yield request.replace(meta=request.meta | {"leads": True})
         for url, one in known.items():
             if url not in self.site.sitemaps and self._is_wanted(url):
                 for request in self._page(url, one.depth, one):
                     yield request
 
     def parse(self, response: Response, **_: Any) -> Iterator[Request]:
-        """Follow the links of a page."""
+        """Follow the links of a page, or the redirect that stands in its place."""
         depth = response.meta.get("depth", 0)
+        if response.status in _REDIRECTS:
+            yield from self._redirected(response, depth)
+            return
         if not isinstance(response, TextResponse) or response.status != 200 or depth >= self.site.max_depth:
             return
         kind = (response.headers.get("Content-Type") or b"").lower()
@@ -73,6 +77,15 @@ class SiteSpider(Spider):
             return
         for url in self._links(response):
             yield from self._page(url, depth + 1)
+
+    def _redirected(self, response: Response, depth: int) -> Iterator[Request]:
+        """Ask for what a redirect names, if it would be asked for anyway; where a start url leads to is part of the site."""
+        url = urljoin(response.url, (response.headers.get("Location") or b"").decode("latin-1").strip())
+        if response.meta.get("leads") and self._is_allowed(url):
+            self._hosts.add(urlsplit(url).hostname or "")
+        if self._is_wanted(url):
+            for request in self._page(url, depth):
+                yield request.replace(meta=request.meta | {"leads": response.meta.get("leads", False)})
 
     def parse_sitemap(self, response: Response) -> Iterator[Request]:
         """Ask for the pages that a sitemap names, or for the sitemaps that an index names."""
@@ -109,7 +122,7 @@ class SiteSpider(Spider):
             return
         self._asked.add(url)
         known = known or self.state.get(self.site.name, url)
-        meta = {"known": known, "depth": depth, "render": self.site.render}
+        meta = {"known": known, "depth": depth, "dont_redirect": True, "playwright": self.site.render}
         yield Request(url, self.parse, errback=self.failed, meta=meta, dont_filter=True)
 
     def _links(self, response: TextResponse) -> Iterable[str]:
