@@ -61,8 +61,8 @@ LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --
   --no-emit-find-links --no-emit-trusted-host
 
 lock: ## pin the dependencies again (needs pip-tools)
-	pip-compile $(LOCKED) --upgrade --extra dev --output-file requirements.lock pyproject.toml
-	pip-compile $(LOCKED) --constraint requirements.lock --extra dev --extra bench --output-file requirements-bench.lock pyproject.toml
+	pip-compile $(LOCKED) --upgrade --extra dev --extra crawl --output-file requirements.lock pyproject.toml
+	pip-compile $(LOCKED) --constraint requirements.lock --extra dev --extra crawl --extra bench --output-file requirements-bench.lock pyproject.toml
 
 clean: ## remove .venv and what runs left in processed/
 	rm -rf $(VENV) processed/*

@@ -18,11 +18,15 @@ from rich.console import Console
 from pipeline.errors import PipelineError
 
 _WRONG_USE = 2
+_ALARM = 3
 _INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command and return its exit status: 0 done, 1 done but pages hit a bug or too many failed, 2 wrong use."""
+    """Run the command and return its exit status.
+
+    0 done; 1 done, but pages hit a bug or too many failed; 2 wrong use; 3 `check` found something wrong.
+    """
     if isinstance(sys.stdout, io.TextIOWrapper):
         codecs.register_error("escape", _escape)
         sys.stdout.reconfigure(errors="escape")
@@ -306,6 +310,25 @@ def _changes(options: argparse.Namespace) -> int:
     return 0
 
 
+def _check_arguments(command: argparse.ArgumentParser) -> None:
+    _out_argument(command)
+    command.add_argument("--site", metavar="HOST", help="only that registrable host")
+    command.add_argument("--settings", type=Path, metavar="FILE", help="settings (default: pipeline.toml)")
+    command.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _check(options: argparse.Namespace) -> int:
+    from pipeline.settings import load_settings  # noqa: PLC0415 - a command loads what it needs
+    from pipeline.view.check import check, findings_json, show_findings  # noqa: PLC0415
+
+    found = check(options.out, load_settings(options.settings).check_tolerance, options.site)
+    if options.json:
+        print(json.dumps(findings_json(found), indent=2))
+    else:
+        show_findings(found, _Screen())
+    return _ALARM if any(one.is_outside for one in found) else 0
+
+
 def _tables_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("name", nargs="?", metavar="NAME", help="one table (default: all)")
     command.add_argument("--json", action="store_true", help="print JSON")
@@ -333,6 +356,7 @@ _COMMANDS = (
     ("status", _status, "show what is in the tables and how the last runs went"),
     ("failures", _failures, "list the pages that gave no document, and why"),
     ("retry", _retry, "take failed pages in again"),
+    ("check", _check, "compare the last crawl of each site with its earlier ones; exit status 3 is an alarm"),
     ("changes", _changes, "show what changed between versions, section by section"),
     ("tables", _tables, "print the data dictionary"),
 )
@@ -345,6 +369,7 @@ _ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "status": _look_arguments,
     "failures": _look_arguments,
     "retry": _work_arguments,
+    "check": _check_arguments,
     "changes": _changes_arguments,
     "tables": _tables_arguments,
 }

@@ -43,6 +43,8 @@ class Settings:
     """language detector: `auto`, `eldc`, `cld2` or `langdetect`"""
     repair_off: tuple[str, ...] = ()
     """names of repair rules that are not to run"""
+    check_tolerance: float = 0.25
+    """what `pipeline check` never takes for an alarm: this share of a usual number, or this much of a share"""
     contact: str = ""
     """url or mail address that site owners can turn to; a crawl names it in every request and needs it"""
     sites: tuple[Site, ...] = ()
@@ -121,6 +123,7 @@ _LEAST = {
     "max_failure_share": 0,
     "batch_pages": 1,
     "batch_seconds": 0,
+    "check_tolerance": 0,
 }
 _MOST = {"max_failure_share": 1, "jobs": 1_000}
 

@@ -17,9 +17,10 @@ from typing import get_args, get_type_hints
 import pytest
 
 import pipeline
-from pipeline import cli, errors
+from pipeline import cli, errors, sites
 from pipeline.refine.repair import RULES
 from pipeline.settings import Settings, field_docs
+from pipeline.sites import site_docs
 from pipeline.store.schema import TABLES
 from pipeline.view.dictionary import dictionary_markdown
 
@@ -100,8 +101,19 @@ def test_named_options_exist(page: Path) -> None:
     assert {option for call in calls for option in re.findall(r"(?<!\S)--[a-z]+", call)} <= known
 
 
+def test_sites_are_documented() -> None:
+    found = {line[0]: line[1:] for line in rows(read("docs/settings.md"), "Sites")[1:]}
+    meanings = site_docs(Path(sites.__file__).read_text())
+    assert list(found) == [f"`{one.name}`" for one in dataclasses.fields(sites.Site)]
+    for one in dataclasses.fields(sites.Site):
+        default, meaning = found[f"`{one.name}`"]
+        assert meaning == meanings[one.name]
+        value = list(one.default) if isinstance(one.default, tuple) else one.default
+        assert default == ("required" if value is dataclasses.MISSING else f"`{json.dumps(value)}`")
+
+
 def test_settings_are_documented() -> None:
-    found = {line[0]: line[1:] for line in rows(read("docs/settings.md"))[1:]}
+    found = {line[0]: line[1:] for line in rows(read("docs/settings.md").partition("## Sites")[0])[1:]}
     hints = get_type_hints(Settings)
     assert list(found) == [f"`{one.name}`" for one in dataclasses.fields(Settings)]
     for one in dataclasses.fields(Settings):
