@@ -20,6 +20,7 @@ from pipeline.batch.commit import Batch
 from pipeline.batch.compare import record_changes
 from pipeline.batch.due import Plan, plan_retry, plan_run, remember_seen
 from pipeline.batch.pool import process_all
+from pipeline.batch.translate import record_translations
 from pipeline.capture import check_raw
 from pipeline.errors import StoreError
 from pipeline.settings import Settings, load_settings
@@ -119,6 +120,7 @@ def _session(processed: Path, settings: Settings, *, wait: bool) -> Iterator[tup
             state.write_text(json.dumps([report.run_id, now.isoformat(), report.settings_digest]))
         yield store, report
         record_changes(store, report.run_id)
+        record_translations(store, report.run_id)
         report.finished_at = datetime.now(UTC)
         store.append({"runs": dicts_to_table("runs", [report.row()])})
         with explained(processed):
@@ -143,6 +145,7 @@ def _account_for_the_dead(state: Path, store: Store) -> None:
         report.failures.update(store.read("failures", ["code"], mine)["code"].to_pylist())
         report.repairs.update(_repairs_in_new(rows["document_id"].combine_chunks(), store, mine))
         record_changes(store, run_id)
+        record_translations(store, run_id)
         store.append({"runs": dicts_to_table("runs", [report.row()])})
     state.unlink()
 

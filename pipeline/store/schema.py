@@ -300,6 +300,24 @@ SECTION_CHANGES = Table(
     ("changed_at", "url", "to_document_id", "position"),
 )
 
+TRANSLATIONS = Table(
+    "translations",
+    "each document that is one page with others in other languages",
+    pa.schema(
+        [
+            _text("group_id", "the page, whatever its language; id made of the first url that was found for it"),
+            _text("document_id", "one version of it in one language: documents.document_id"),
+            _text("language", "as in documents"),
+            _text("url", "absolute url"),
+            _text(
+                "evidence",
+                "`hreflang`: the pages name each other; `url`: their urls differ in the language alone, and their headings are built alike",
+            ),
+        ]
+    ),
+    ("group_id", "language", "url", "document_id"),
+)
+
 RUNS = Table(
     "runs",
     "each run",
@@ -327,7 +345,19 @@ RUNS = Table(
 
 TABLES: dict[str, Table] = {
     table.name: table
-    for table in (CAPTURES, DOCUMENTS, SECTIONS, BLOCKS, REPAIRS, LINKS, TABLE_CELLS, FAILURES, SECTION_CHANGES, RUNS)
+    for table in (
+        CAPTURES,
+        DOCUMENTS,
+        SECTIONS,
+        BLOCKS,
+        REPAIRS,
+        LINKS,
+        TABLE_CELLS,
+        FAILURES,
+        SECTION_CHANGES,
+        TRANSLATIONS,
+        RUNS,
+    )
 }
 """All tables by name, in the order of the data dictionary."""
 
