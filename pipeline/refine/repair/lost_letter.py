@@ -9,18 +9,18 @@ from itertools import islice
 
 from pipeline.records import REPLACEMENT
 from pipeline.refine.repair.edits import Edit, Hints
+from pipeline.refine.repair.letter_case import cased
 from pipeline.refine.repair.lexicon import blank, fits, language_of, words_of
 from pipeline.refine.repair.page_words import DAMAGED, PageWords, page_words
 
-_TOUCH = re.compile(r"\ufffd(?:(?<=[^\W\d_]\ufffd)|(?=[^\W\d_]))")
+_TOUCH = re.compile(r"\ufffd(?:(?<=[^\W\d_]\ufffd)|(?=[^\W\d_])|(?<=[^\W\d_] \ufffd)\ufffd?(?= [^\W\d_]))")
 _ROW = re.compile("\ufffd+")
-_START = re.compile(r"(?:^|(?<![\d.])(?<!\b[^\W\d_])[.!?…]['\"“”„»«›’)\]]*\s+|\n)['\"“”„»«›‹‘’¿¡(\[–—•*\s-]*\Z")
 
 # Tuned on 1,400 sentences of 23 languages with every letter beyond ASCII lost, by bench/lost_letters.py: of 13,559 letters
 # 64.5% restored, 99.35% of them right, 99.66% but for their case. Margin 10: 1.8 points more restored, 0.13 fewer right;
 # margin 100: 0.9 fewer, none righter; one known letter: 4.0 more, 0.28 fewer right; `_COMMON` 1e-5: 2.5 more, 0.41 fewer.
 _MARGIN = 30  # times as frequent as whatever else fits
-_LEAST_KNOWN = 2  # letters of the word that are not lost
+_LEAST_FREQUENCY = {0: 5e-3, 1: 1e-3}  # of a word of which so many letters are known
 _LONGEST_ROW = 4  # more U+FFFD in a row are no letters of a word
 _SEEN = 1e-3  # frequency that one whole occurrence on the same page is worth
 _QUOTED = 0.01  # share of words that stand behind a quotation mark or before one
@@ -29,12 +29,9 @@ _POSSESSIVE = 1e-7  # frequency of an English word with ’s that is not listed
 _UNLISTED = 1e-9  # frequency of all that is in no list, for the confidence
 _UNLISTED_ENDINGS = {"lt": 3e-7}  # frequency of forms that are in no list, of words that differ in their last letters
 _SUREST = 0.999
-_COMMON = 1e-4  # frequency from which on a word is seldom a name
-_SELDOM_NAMES = frozenset({"es", "fr", "it", "pt", "sv"})  # names seldom begin with a letter beyond ASCII there
 _LEAST_FOUND = 0.4  # share of damaged words that must be in the list, else it is the list of another language
 _FEW = 5  # damaged words of which that share says nothing
 
-_LOOK_BACK = 12  # code points before a word that tell whether a sentence begins with it
 _TO_COMMA = str.maketrans("şţŞŢ", "șțȘȚ")
 _OWN_LEAD = 80  # tenths of a decade by which a text must be of another language than its page
 # What stands before the apostrophe of an elision, and what may follow it.
@@ -133,7 +130,7 @@ def _word(start: int, token: str, *, doubled: bool) -> _Word | None:
     single = _ROW.sub(lambda row: REPLACEMENT * (len(row[0]) // 2), token) if doubled else token
     spelling = "".join(low if len(low := letter.lower()) == 1 else letter for letter in single)
     known = len(spelling) - spelling.count(REPLACEMENT)
-    return _Word(start, token, spelling) if known >= _LEAST_KNOWN else None
+    return _Word(start, token, spelling) if known or spelling == REPLACEMENT else None
 
 
 def _candidates(spelling: str, language: str, page: PageWords) -> dict[str, float]:
@@ -174,7 +171,8 @@ def _choose(spelling: str, candidates: dict[str, float], language: str) -> _Choi
     rest = sum(candidates.values()) - candidates[best] + _quoted(spelling, language)
     if REPLACEMENT in spelling[-2:]:
         rest += _UNLISTED_ENDINGS.get(language, 0)
-    if candidates[best] < _MARGIN * rest:
+    known = len(spelling) - spelling.count(REPLACEMENT)
+    if candidates[best] < max(_MARGIN * rest, _LEAST_FREQUENCY.get(known, 0)):
         return None
     confidence = candidates[best] / (candidates[best] + rest + _UNLISTED)
     return _Choice(best, candidates[best], min(_SUREST, round(confidence, 3)))
@@ -186,39 +184,16 @@ def _quoted(spelling: str, language: str) -> float:
     return sum(_QUOTED * frequency for whole in wholes if whole.isascii() for _, frequency in fits(language, whole))
 
 
-def _edits(text: str, word: _Word, choice: _Choice, page: PageWords, language: str) -> list[Edit]:
-    """Return one edit for each row of U+FFFD in `word`, or none where the case of a letter is not known."""
-    lost = _cased(text, word, choice, language)
+def _edits(text: str, word: _Word, choice: _Choice, page: PageWords, language: str) -> Iterator[Edit]:
+    """Yield one edit for each row of U+FFFD in `word`; a first letter of which the case is not known stays lost."""
+    lost = cased(text, word.start, word.token, choice.lost, choice.frequency, language)
     if language == "ro" and not page.cedilla:
         lost = lost.translate(_TO_COMMA)
-    letters = iter(lost)
     bytes_a_letter = 2 if word.token.count(REPLACEMENT) > len(choice.lost) else 1
-    return [
-        Edit(
-            word.start + row.start(),
-            word.start + row.end(),
-            "".join(islice(letters, len(row[0]) // bytes_a_letter)),
-            len(row[0]),
-            choice.confidence,
-        )
-        for row in (_ROW.finditer(word.token) if lost else ())
-    ]
-
-
-def _cased(text: str, word: _Word, choice: _Choice, language: str) -> str:
-    """Return the lost letters in the case that `word` has, or nothing where that is not known.
-
-    The lists tell no case. A first letter is a capital where a sentence begins; elsewhere it is small in common words,
-    while rarer ones may be names, or German nouns.
-    """
-    known = word.token.replace(REPLACEMENT, "")
-    lost = choice.lost
-    if known.isupper():
-        raised = "".join(up if len(up := letter.upper()) == 1 else letter for letter in lost)
-    elif word.token[0] != REPLACEMENT or lost[0].isupper():
-        return lost
-    elif _START.search(text, max(0, word.start - _LOOK_BACK), word.start):
-        raised = lost[0].upper() + lost[1:]
-    else:
-        return lost if choice.frequency >= _COMMON or language in _SELDOM_NAMES else ""
-    return "" if any(letter < "\x80" for letter in raised) else raised  # a dotless i, which would have been I
+    letters = iter(lost)
+    for row in _ROW.finditer(word.token):
+        read = "".join(islice(letters, len(row[0]) // bytes_a_letter))
+        left = bytes_a_letter * read.count(REPLACEMENT)
+        if read := read.lstrip(REPLACEMENT):
+            start, end = word.start + row.start() + left, word.start + row.end()
+            yield Edit(start, end, read, end - start, choice.confidence)
