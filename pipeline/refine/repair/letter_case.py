@@ -10,13 +10,12 @@ _START = re.compile(r"(?:^|(?<![\d.])(?<!\b[^\W\d_])[.!?…]['\"“”„»«›
 _WORD_BEFORE = re.compile(r"([^\W\d_])[\w\ufffd’'-]*\s*\Z")
 _WORD_BEHIND = re.compile(r"\s*([^\W\d_])")
 
+_STOPS = ".!?…:"
 _LOOK_AROUND = 24  # code points beside a word that tell whether a sentence, or a name, begins with it
 
 # Tuned on the same sentences as the margins of lost_letter.py.
-_COMMON = 1e-5  # frequency from which on a word between two small ones is seldom a name
-_COMMON_NOUN = 1e-4  # the same where nouns have a capital
+_COMMON = 1e-4  # frequency from which on a word between two small ones is seldom a name, nor a German noun
 _COMMON_IN_NAMES = 1e-3  # the same beside a capital or a sign: `Ankara Üniversitesi`
-_NOUNS = frozenset({"de"})
 _SELDOM_NAMES = frozenset({"es", "fr", "it", "pt", "sv"})  # names seldom begin with a letter beyond ASCII there
 
 
@@ -60,10 +59,10 @@ def _among_capitals(before: str, behind: str) -> bool:
 
 def _least(before: str, behind: str, language: str) -> float:
     """Return the frequency from which on a word that begins no sentence begins with a small letter."""
+    if before.rstrip()[-1:] in _STOPS:
+        return 1.0
     word_before, word_behind = _WORD_BEFORE.search(before), _WORD_BEHIND.match(behind)
     beside_capital = any(word and word[1].isupper() for word in (word_before, word_behind))
     if beside_capital or word_before is None or not before[-1:].isspace():
         return _COMMON_IN_NAMES
-    if language in _SELDOM_NAMES:
-        return 0.0
-    return _COMMON_NOUN if language in _NOUNS else _COMMON
+    return 0.0 if language in _SELDOM_NAMES else _COMMON

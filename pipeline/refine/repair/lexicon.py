@@ -7,6 +7,10 @@
 What follows the tab are the words of that skeleton, the most frequent first: the characters that stand for its `?`, and
 one for its frequency (`!` for 1, one code point more for each tenth of a decade below). Words of ASCII alone are there
 where they compete with another, or may follow an elision.
+
+`data/words/contexts.txt` holds for each language the stretches of words in which one letter beyond ASCII follows from its
+neighbours (`?` for others beyond ASCII, `^` and `$` for the ends of the word): `mü?$` says that between `m` and `?$`
+stands `ü`.
 """
 
 from __future__ import annotations
@@ -18,8 +22,10 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 _FOLDER = files(__package__) / "data" / "words"
+_WIDEST = 5  # letters of a context on either side of its gap
 _KEPT = 4  # lists held in memory, 0.1 to 3.2 MB each: a page is in one language, with one or two quoted
 _WORD = re.compile(r"(?<![^\W\d_])(?=[^\W\d_]|\ufffd)[^\W\d_]*+(?:['’\ufffd]++[^\W\d_]++)*+\ufffd*+")
+_CONTEXT = re.compile(r"([\x00-\x7f]*)([^\x00-\x7f])([\x00-\x7f]*)")
 _BLANK = re.compile(r"[^\x00-\x7f]")
 _TO_CEDILLA = str.maketrans("șțȘȚ", "şţŞŢ")  # Turkish has the one, Romanian either
 _FLOOR = 50  # tenths of a decade: what a word adds to a language that does not list it as frequent, 1e-5
@@ -74,6 +80,19 @@ def fits(language: str, skeleton: str) -> list[tuple[str, float]]:
     return []
 
 
+def letter_between(language: str, before: str, behind: str) -> str | None:
+    """Return the letter that stands in words of `language` between these skeletons; None where several may, or none.
+
+    >>> letter_between("tr", "^g", "r?lm?yor$"), letter_between("tr", "^k", "y$")
+    ('ö', None)
+    """
+    known = _contexts(language)
+    lefts = [before[place:] for place in range(max(0, len(before) - _WIDEST), len(before) + 1)]
+    rights = [behind[:length] for length in range(min(_WIDEST, len(behind)) + 1)]
+    found = {known[left, right] for left in lefts for right in rights if (left, right) in known}
+    return found.pop() if len(found) == 1 else None
+
+
 def language_of(words: Iterable[str], expected: str | None = None, lead: int = _LEAD) -> str | None:
     """Return the list that fits `words`, or None where they are too few, of two languages alike, or of none listed.
 
@@ -114,6 +133,14 @@ def _read(words: str, n_lost: int) -> list[tuple[str, float]]:
 def _lines(language: str) -> bytes:
     """Return the list of `language`, with a line feed at both ends."""
     return lzma.decompress((_FOLDER / f"{language}.xz").read_bytes())
+
+
+@cache
+def _contexts(language: str) -> dict[tuple[str, str], str]:
+    """Return the letter of each context that tells it."""
+    rows = (_FOLDER / "contexts.txt").read_text("utf-8").splitlines()
+    found = next(row for row in rows if row.startswith(language + " ")).split(" ")[1:]
+    return {(match[1], match[3]): match[2] for match in map(_CONTEXT.fullmatch, found) if match}
 
 
 @cache

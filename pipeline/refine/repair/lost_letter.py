@@ -5,21 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from pipeline.records import REPLACEMENT
 from pipeline.refine.repair.edits import Edit, Hints
 from pipeline.refine.repair.letter_case import cased
-from pipeline.refine.repair.lexicon import blank, fits, language_of, words_of
+from pipeline.refine.repair.lexicon import blank, fits, language_of, letter_between, words_of
 from pipeline.refine.repair.page_words import DAMAGED, PageWords, page_words
 
 _TOUCH = re.compile(r"\ufffd(?:(?<=[^\W\d_]\ufffd)|(?=[^\W\d_])|(?<=[^\W\d_] \ufffd)\ufffd?(?= [^\W\d_]))")
 _ROW = re.compile("\ufffd+")
+_READ = re.compile("[^\ufffd]+")
 
 # Tuned on 1,400 sentences of 23 languages with every letter beyond ASCII lost, by bench/lost_letters.py: of 13,559 letters
 # 64.5% restored, 99.35% of them right, 99.66% but for their case. Margin 10: 1.8 points more restored, 0.13 fewer right;
 # margin 100: 0.9 fewer, none righter; one known letter: 4.0 more, 0.28 fewer right; `_COMMON` 1e-5: 2.5 more, 0.41 fewer.
-_MARGIN = 30  # times as frequent as whatever else fits
+_MARGIN = 60  # times as frequent as whatever else fits
+_MARGIN_OTHERS = 10  # times as frequent as what may be in no list
 _LEAST_FREQUENCY = {0: 5e-3, 1: 1e-3}  # of a word of which so many letters are known
 _LONGEST_ROW = 4  # more U+FFFD in a row are no letters of a word
 _SEEN = 1e-3  # frequency that one whole occurrence on the same page is worth
@@ -29,6 +30,7 @@ _POSSESSIVE = 1e-7  # frequency of an English word with ’s that is not listed
 _UNLISTED = 1e-9  # frequency of all that is in no list, for the confidence
 _UNLISTED_ENDINGS = {"lt": 3e-7}  # frequency of forms that are in no list, of words that differ in their last letters
 _SUREST = 0.999
+_SPELT = 0.99  # confidence of letters told by those beside
 _LEAST_FOUND = 0.4  # share of damaged words that must be in the list, else it is the list of another language
 _FEW = 5  # damaged words of which that share says nothing
 
@@ -116,7 +118,8 @@ def _read(
     if len(words) > _FEW and sum(map(bool, candidates)) < _LEAST_FOUND * len(words):
         return []
     chosen = [
-        (word, _choose(word.spelling, fitting, language)) for word, fitting in zip(words, candidates, strict=True)
+        (word, _choose(word.spelling, fitting, language) if fitting else _spell(word.spelling, language))
+        for word, fitting in zip(words, candidates, strict=True)
     ]
     return [(word, choice) for word, choice in chosen if choice]
 
@@ -165,17 +168,29 @@ def _elisions(spelling: str, language: str) -> Iterator[tuple[str, float]]:
 
 def _choose(spelling: str, candidates: dict[str, float], language: str) -> _Choice | None:
     """Return the one candidate that is far more frequent than all else together, or None."""
-    if not candidates:
-        return None
     best = max(candidates, key=lambda lost: candidates[lost])
-    rest = sum(candidates.values()) - candidates[best] + _quoted(spelling, language)
+    frequency = candidates[best]
+    rest = sum(candidates.values()) - frequency
+    others = _quoted(spelling, language)
     if REPLACEMENT in spelling[-2:]:
-        rest += _UNLISTED_ENDINGS.get(language, 0)
+        others += _UNLISTED_ENDINGS.get(language, 0)
     known = len(spelling) - spelling.count(REPLACEMENT)
-    if candidates[best] < max(_MARGIN * rest, _LEAST_FREQUENCY.get(known, 0)):
+    if frequency < max(_MARGIN * rest, _MARGIN_OTHERS * others, _LEAST_FREQUENCY.get(known, 0)):
         return None
-    confidence = candidates[best] / (candidates[best] + rest + _UNLISTED)
-    return _Choice(best, candidates[best], min(_SUREST, round(confidence, 3)))
+    confidence = frequency / (frequency + rest + others + _UNLISTED)
+    return _Choice(best, frequency, min(_SUREST, round(confidence, 3)))
+
+
+def _spell(spelling: str, language: str) -> _Choice | None:
+    """Return what can be told of a word in no list by the letters beside, U+FFFD for the rest; None for nothing.
+
+    Not at its ends, where a lost letter may be a quotation mark.
+    """
+    framed = f"^{blank(spelling)[0]}$"
+    gaps = [place for place, letter in enumerate(spelling, 1) if letter == REPLACEMENT]
+    inside = range(2, len(spelling))
+    read = [(letter_between(language, framed[:at], framed[at + 1 :]) if at in inside else None) for at in gaps]
+    return _Choice("".join(letter or REPLACEMENT for letter in read), 0.0, _SPELT) if any(read) else None
 
 
 def _quoted(spelling: str, language: str) -> float:
@@ -185,15 +200,16 @@ def _quoted(spelling: str, language: str) -> float:
 
 
 def _edits(text: str, word: _Word, choice: _Choice, page: PageWords, language: str) -> Iterator[Edit]:
-    """Yield one edit for each row of U+FFFD in `word`; a first letter of which the case is not known stays lost."""
+    """Yield an edit for each row of U+FFFD in `word`; letters that are not known, or their case, stay lost."""
     lost = cased(text, word.start, word.token, choice.lost, choice.frequency, language)
     if language == "ro" and not page.cedilla:
         lost = lost.translate(_TO_COMMA)
-    bytes_a_letter = 2 if word.token.count(REPLACEMENT) > len(choice.lost) else 1
-    letters = iter(lost)
+    each = 2 if word.token.count(REPLACEMENT) > len(choice.lost) else 1  # U+FFFD for a letter
+    done = 0
     for row in _ROW.finditer(word.token):
-        read = "".join(islice(letters, len(row[0]) // bytes_a_letter))
-        left = bytes_a_letter * read.count(REPLACEMENT)
-        if read := read.lstrip(REPLACEMENT):
-            start, end = word.start + row.start() + left, word.start + row.end()
-            yield Edit(start, end, read, end - start, choice.confidence)
+        letters = lost[done : done + len(row[0]) // each]
+        done += len(letters)
+        for read in _READ.finditer(letters):
+            start = word.start + row.start() + each * read.start()
+            end = word.start + (row.end() if read.end() == len(letters) else row.start() + each * read.end())
+            yield Edit(start, end, read[0], end - start, choice.confidence)
