@@ -10,20 +10,23 @@ from pipeline.records import REPLACEMENT
 from pipeline.refine.repair.edits import Edit, Hints
 from pipeline.refine.repair.letter_case import cased
 from pipeline.refine.repair.lexicon import blank, fits, language_of, letter_between, words_of
-from pipeline.refine.repair.page_words import DAMAGED, PageWords, page_words
+from pipeline.refine.repair.page_words import DAMAGED, PageWords, page_words, single
 
 _TOUCH = re.compile(r"\ufffd(?:(?<=[^\W\d_]\ufffd)|(?=[^\W\d_])|(?<=[^\W\d_] \ufffd)\ufffd?(?= [^\W\d_]))")
 _ROW = re.compile("\ufffd+")
+_WORD_ENDS = re.compile(r"(?<=[^\W\d_]) \Z")
+_WORD_BEGINS = re.compile(r" [^\W\d_]")
 _READ = re.compile("[^\ufffd]+")
 
 # Tuned on 1,400 sentences of 23 languages with every letter beyond ASCII lost, by bench/lost_letters.py: of 13,559 letters
 # 64.5% restored, 99.35% of them right, 99.66% but for their case. Margin 10: 1.8 points more restored, 0.13 fewer right;
 # margin 100: 0.9 fewer, none righter; one known letter: 4.0 more, 0.28 fewer right; `_COMMON` 1e-5: 2.5 more, 0.41 fewer.
 _MARGIN = 60  # times as frequent as whatever else fits
-_MARGIN_OTHERS = 10  # times as frequent as what may be in no list
+_MARGIN_OTHERS = 20  # times as frequent as what may be in no list
 _LEAST_FREQUENCY = {0: 5e-3, 1: 1e-3}  # of a word of which so many letters are known
 _LONGEST_ROW = 4  # more U+FFFD in a row are no letters of a word
 _SEEN = 1e-3  # frequency that one whole occurrence on the same page is worth
+_LONE = frozenset({"fr", "it", "nb"})  # one letter is a common word, and a dash between blanks seldom is found
 _QUOTED = 0.01  # share of words that stand behind a quotation mark or before one
 _ELIDED = 0.03  # share of words that begin with a vowel and stand behind an elided one
 _POSSESSIVE = 1e-7  # frequency of an English word with ’s that is not listed
@@ -96,32 +99,40 @@ def restore_lost_letters(text: str, hints: Hints) -> list[Edit]:
     page = hints.words or page_words([text], hints.language)
     language = page.language
     if hints.words is not None:
-        language = language_of(words_of(text), language, _OWN_LEAD) or language
+        language = language_of(words_of(single(text) if page.doubled else text), language, _OWN_LEAD) or language
     if language is None:
         return []
-    tokens = [(match.start(), match[0]) for match in DAMAGED.finditer(text)]
-    readings = [
-        _read(tokens, language, page, doubled=doubled) for doubled in ((False, True) if page.doubled else (False,))
+    words = [
+        word
+        for match in DAMAGED.finditer(text)
+        if len(match[0]) > match[0].count(REPLACEMENT) or (language in _LONE and _stands_alone(text, match))
+        if (word := _word(match.start(), match[0], doubled=page.doubled)) and not _is_ending(text, word)
     ]
-    readings.sort(key=len)
-    if len(readings) > 1 and len(readings[0]) == len(readings[1]):
-        return []  # one letter of two bytes or two letters: nothing tells
-    return [edit for word, choice in readings[-1] for edit in _edits(text, word, choice, page, language)]
+    read = _read(words, language, page)
+    return [edit for word, choice in read for edit in _edits(text, word, choice, page, language)]
 
 
-def _read(
-    tokens: list[tuple[int, str]], language: str, page: PageWords, *, doubled: bool
-) -> list[tuple[_Word, _Choice]]:
-    """Return the words that can be restored among `tokens`; `doubled` takes two U+FFFD for one letter."""
-    words = [word for start, token in tokens if (word := _word(start, token, doubled=doubled))]
+def _stands_alone(text: str, match: re.Match[str]) -> bool:
+    """Return whether a U+FFFD without a letter is a word between two words."""
+    return _WORD_ENDS.search(text, 0, match.start()) is not None and _WORD_BEGINS.match(text, match.end()) is not None
+
+
+def _read(words: list[_Word], language: str, page: PageWords) -> list[tuple[_Word, _Choice]]:
+    """Return those of `words` that can be restored."""
     candidates = [_candidates(word.spelling, language, page) for word in words]
     if len(words) > _FEW and sum(map(bool, candidates)) < _LEAST_FOUND * len(words):
         return []
     chosen = [
-        (word, _choose(word.spelling, fitting, language) if fitting else _spell(word.spelling, language))
+        (word, _choose(word.spelling, fitting, language) if fitting else _spell(word, language))
         for word, fitting in zip(words, candidates, strict=True)
     ]
     return [(word, choice) for word, choice in chosen if choice]
+
+
+def _is_ending(text: str, word: _Word) -> bool:
+    """Return whether a short word is what is joined to another, as in `1905-\ufffds`."""
+    known = len(word.spelling) - word.spelling.count(REPLACEMENT)
+    return known in _LEAST_FREQUENCY and "-" in text[max(0, word.start - 1) : word.start]
 
 
 def _word(start: int, token: str, *, doubled: bool) -> _Word | None:
@@ -181,11 +192,14 @@ def _choose(spelling: str, candidates: dict[str, float], language: str) -> _Choi
     return _Choice(best, frequency, min(_SUREST, round(confidence, 3)))
 
 
-def _spell(spelling: str, language: str) -> _Choice | None:
+def _spell(word: _Word, language: str) -> _Choice | None:
     """Return what can be told of a word in no list by the letters beside, U+FFFD for the rest; None for nothing.
 
-    Not at its ends, where a lost letter may be a quotation mark.
+    Not at its ends, where a lost letter may be a quotation mark, and not of names, which are spelled in their own ways.
     """
+    spelling = word.spelling
+    if word.token[0].isupper() and not word.token.replace(REPLACEMENT, "").isupper():
+        return None
     framed = f"^{blank(spelling)[0]}$"
     gaps = [place for place, letter in enumerate(spelling, 1) if letter == REPLACEMENT]
     inside = range(2, len(spelling))
@@ -196,7 +210,11 @@ def _spell(spelling: str, language: str) -> _Choice | None:
 def _quoted(spelling: str, language: str) -> float:
     """Return how frequent the word is that `spelling` would be if its first or last U+FFFD were a quotation mark."""
     wholes = (spelling[1:] if spelling[0] == REPLACEMENT else "", spelling[:-1] if spelling[-1] == REPLACEMENT else "")
-    return sum(_QUOTED * frequency for whole in wholes if whole.isascii() for _, frequency in fits(language, whole))
+    return _QUOTED * sum(
+        sum(_fitting(whole, fits(language, blank(whole)[0])).values())
+        for whole in wholes
+        if len(whole) > whole.count(REPLACEMENT)
+    )
 
 
 def _edits(text: str, word: _Word, choice: _Choice, page: PageWords, language: str) -> Iterator[Edit]:

@@ -45,12 +45,18 @@ def page_words(texts: Sequence[str], language: str | None) -> PageWords:
             skeleton, gaps = blank(word.lower())
             whole.setdefault(skeleton, Counter())[gaps] += 1
     runs = list(_runs(texts))
+    doubled = bool(runs) and min(runs) > 1
     return PageWords(
-        language_of(chain.from_iterable(map(words_of, texts)), language),
+        language_of(chain.from_iterable(map(words_of, map(single, texts) if doubled else texts)), language),
         whole,
-        bool(runs) and min(runs) > 1,
+        doubled,
         any(map(_CEDILLA.search, texts)) and not any(map(_COMMA.search, texts)),
     )
+
+
+def single(text: str) -> str:
+    """Return `text` with one U+FFFD for each two."""
+    return text.replace(2 * REPLACEMENT, REPLACEMENT)
 
 
 def _runs(texts: Sequence[str]) -> Iterator[int]:
