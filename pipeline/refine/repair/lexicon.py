@@ -80,6 +80,16 @@ def fits(language: str, skeleton: str) -> list[tuple[str, float]]:
     return []
 
 
+@cache
+def is_listed(language: str) -> bool:
+    """Return whether there is a list for a language, given by its code.
+
+    >>> is_listed("hr"), is_listed("et")
+    (True, False)
+    """
+    return (_FOLDER / f"{_NAMES.get(language, language)}.xz").is_file()
+
+
 def letter_between(language: str, before: str, behind: str) -> str | None:
     """Return the letter that stands in words of `language` between these skeletons; None where several may, or none.
 
@@ -139,7 +149,7 @@ def _lines(language: str) -> bytes:
 def _contexts(language: str) -> dict[tuple[str, str], str]:
     """Return the letter of each context that tells it."""
     rows = (_FOLDER / "contexts.txt").read_text("utf-8").splitlines()
-    found = next(row for row in rows if row.startswith(language + " ")).split(" ")[1:]
+    found = next(row[1:] for row in map(str.split, rows) if row[0] == language)
     return {(match[1], match[3]): match[2] for match in map(_CONTEXT.fullmatch, found) if match}
 
 

@@ -99,17 +99,25 @@ def restore_lost_letters(text: str, hints: Hints) -> list[Edit]:
     page = hints.words or page_words([text], hints.language)
     language = page.language
     if hints.words is not None:
-        language = language_of(words_of(single(text) if page.doubled else text), language, _OWN_LEAD) or language
+        seen = text if page.doubled is False else single(text)
+        language = language_of(words_of(seen), language, _OWN_LEAD) or language
     if language is None:
         return []
-    words = [
+    ways = (False, True) if page.doubled is None else (page.doubled,)
+    readings = sorted((_read(_words(text, language, doubled=way), language, page) for way in ways), key=len)
+    if len(readings) > 1 and len(readings[0]) == len(readings[1]):
+        return []  # one letter of two bytes or two letters: nothing tells
+    return [edit for word, choice in readings[-1] for edit in _edits(text, word, choice, page, language)]
+
+
+def _words(text: str, language: str, *, doubled: bool) -> list[_Word]:
+    """Return the damaged words of `text`; `doubled` takes two U+FFFD for one letter."""
+    return [
         word
         for match in DAMAGED.finditer(text)
         if len(match[0]) > match[0].count(REPLACEMENT) or (language in _LONE and _stands_alone(text, match))
-        if (word := _word(match.start(), match[0], doubled=page.doubled)) and not _is_ending(text, word)
+        if (word := _word(match.start(), match[0], doubled=doubled)) and not _is_ending(text, word)
     ]
-    read = _read(words, language, page)
-    return [edit for word, choice in read for edit in _edits(text, word, choice, page, language)]
 
 
 def _stands_alone(text: str, match: re.Match[str]) -> bool:
