@@ -13,6 +13,7 @@ has one row for each of the usual cases.
 from __future__ import annotations
 
 import argparse
+import lzma
 import re
 import sys
 import time
@@ -22,9 +23,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from encoding import CASES, scorer
-from pipeline.records import REPLACEMENT, Repair
-from pipeline.refine.repair import repair_all
 
+from pipeline.records import REPLACEMENT, Repair
+from pipeline.refine.repair import lexicon, repair_all
+
+LISTS = Path(lexicon.__file__).parent / "data" / "words"
 _LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"[a-zA-Z]")
 _PAGE = 10  # sentences
@@ -177,6 +180,27 @@ def join(tallies: dict[str, Tally], languages: list[str]) -> Tally:
     return whole
 
 
+def cost(sentences: Sentences) -> None:
+    """Print what loading the lists takes, one by one, and what a page of many lost letters costs."""
+    seconds, sizes = {}, {}
+    for language in sorted({lexicon.list_of(language) for language in sentences if lexicon.is_listed(language)}):
+        begin = time.process_time()
+        lines = lzma.decompress((LISTS / f"{language}.xz").read_bytes())
+        seconds[language] = time.process_time() - begin
+        sizes[language] = len(lines)
+    slowest, largest = max(seconds, key=lambda name: seconds[name]), max(sizes, key=lambda name: sizes[name])
+    print(f"slowest list to load: {slowest}, {1000 * seconds[slowest]:.0f} ms CPU; all: {sum(seconds.values()):.2f} s")
+    print(f"largest list: {largest}, {sizes[largest] / 1e6:.1f} MB; four of the largest are held at most")
+    for language in ("pl", "hu", "tr", "fr"):
+        page = [lose(text, WAYS[0])[0] for text in sentences[language]]
+        repair_all(page, language)
+        begin = time.process_time()
+        repair_all(page, language)
+        taken = 1000 * (time.process_time() - begin)
+        n_lost, n_characters = sum(text.count(REPLACEMENT) for text in page), sum(map(len, page))
+        print(f"a page of {n_characters:,} characters in {language}, {n_lost} letters lost: {taken:.1f} ms CPU")
+
+
 def main() -> int:
     """Print the table; exit status 2 when the cases are not there."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -213,6 +237,7 @@ def main() -> int:
     for level in sorted({level for level, _ in levels}):
         right, wrong = levels[level, True], levels[level, False]
         print(f"confidence {level / 20:.2f}: {right + wrong} letters, {100 * right / (right + wrong):.2f}% right")
+    cost(sentences)
     return 0
 
 

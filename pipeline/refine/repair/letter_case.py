@@ -47,7 +47,7 @@ def cased(text: str, start: int, token: str, lost: str, frequency: float, langua
         return lost
     if _START.search(before if start > _LOOK_AROUND else "\n" + before):
         first = lost[0].upper()
-        return (first if "\x80" < first and len(first) == 1 else REPLACEMENT) + lost[1:]
+        return (first if first > "\x80" and len(first) == 1 else REPLACEMENT) + lost[1:]
     return lost if frequency >= _least(before, behind, language) else REPLACEMENT + lost[1:]
 
 

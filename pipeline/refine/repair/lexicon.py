@@ -24,6 +24,7 @@ from importlib.resources import files
 _FOLDER = files(__package__) / "data" / "words"
 _WIDEST = 5  # letters of a context on either side of its gap
 _KEPT = 4  # lists held in memory, 0.1 to 3.2 MB each: a page is in one language, with one or two quoted
+_KEPT_WORDS = 10_000  # looked up last, some 4 MB: the pages of a site share most of theirs
 _WORD = re.compile(r"(?<![^\W\d_])(?=[^\W\d_]|\ufffd)[^\W\d_]*+(?:['’\ufffd]++[^\W\d_]++)*+\ufffd*+")
 _CONTEXT = re.compile(r"([\x00-\x7f]*)([^\x00-\x7f])([\x00-\x7f]*)")
 _BLANK = re.compile(r"[^\x00-\x7f]")
@@ -38,12 +39,15 @@ _LEAST = 60  # tenths of a decade in all, three or four of the commonest words
 _POINTS = 3.5  # tenths of a decade a word, over all words: running text of a listed language has 5 to 14
 
 
+@lru_cache(_KEPT_WORDS)
 def blank(word: str) -> tuple[str, str]:
     r"""Return the skeleton of a word and what stands in its gaps, U+FFFD where that is lost, a comma below as cedilla.
 
     >>> blank("gęśl\ufffd") == ("g??l?", "ęś\ufffd")
     True
     """
+    if word.isascii():
+        return word, ""
     word = word.translate(_TO_CEDILLA)
     return _BLANK.sub("?", word), "".join(_BLANK.findall(word))
 
@@ -57,13 +61,14 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text.lower().replace("’", "'"))
 
 
-def fits(language: str, skeleton: str) -> list[tuple[str, float]]:
+@lru_cache(_KEPT_WORDS)
+def fits(language: str, skeleton: str) -> tuple[tuple[str, float], ...]:
     """Return the words of `language` with this `skeleton`, each as what stands for its `?`, with its frequency.
 
     The most frequent comes first. A skeleton without `?` is a word of ASCII: what stands for nothing is empty.
 
     >>> [gaps for gaps, _ in fits("pl", "g?ow?")], fits("pl", "qxq?")
-    (['łę', 'łą'], [])
+    (['łę', 'łą'], ())
     """
     lines = _lines(language)
     key = b"\n" + skeleton.encode() + b"\t"
@@ -77,7 +82,12 @@ def fits(language: str, skeleton: str) -> list[tuple[str, float]]:
             low = end
         else:
             high = start
-    return []
+    return ()
+
+
+def list_of(language: str) -> str:
+    """Return the name of the list for a language, given by its code: Croatian, Bosnian and Serbian share one."""
+    return _NAMES.get(language, language)
 
 
 @cache
@@ -87,13 +97,13 @@ def is_listed(language: str) -> bool:
     >>> is_listed("hr"), is_listed("et")
     (True, False)
     """
-    return (_FOLDER / f"{_NAMES.get(language, language)}.xz").is_file()
+    return (_FOLDER / f"{list_of(language)}.xz").is_file()
 
 
 def letter_between(language: str, before: str, behind: str) -> str | None:
     """Return the letter that stands in words of `language` between these skeletons; None where several may, or none.
 
-    >>> letter_between("tr", "^g", "r?lm?yor$"), letter_between("tr", "^k", "y$")
+    >>> letter_between("tr", "^g", "r?lmez$"), letter_between("tr", "^k", "y$")
     ('ö', None)
     """
     known = _contexts(language)
@@ -122,7 +132,7 @@ def language_of(words: Iterable[str], expected: str | None = None, lead: int = _
             points[language] = points.get(language, 0) + gain
     if not points:
         return None
-    told = _NAMES.get(expected or "", expected)
+    told = list_of(expected or "")
     ranked = sorted(points, key=lambda language: (-points[language], language))
     best = ranked[0]
     second = points[ranked[1]] if len(ranked) > 1 else 0
@@ -133,10 +143,11 @@ def language_of(words: Iterable[str], expected: str | None = None, lead: int = _
     return best
 
 
-def _read(words: str, n_lost: int) -> list[tuple[str, float]]:
+def _read(words: str, n_lost: int) -> tuple[tuple[str, float], ...]:
     """Return the entries of one line."""
     step = n_lost + 1
-    return [(words[at : at + n_lost], 10 ** ((33 - ord(words[at + n_lost])) / 10)) for at in range(0, len(words), step)]
+    places = range(0, len(words), step)
+    return tuple((words[at : at + n_lost], 10 ** ((33 - ord(words[at + n_lost])) / 10)) for at in places)
 
 
 @lru_cache(_KEPT)
