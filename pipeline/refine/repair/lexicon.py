@@ -103,7 +103,7 @@ def is_listed(language: str) -> bool:
 def letter_between(language: str, before: str, behind: str) -> str | None:
     """Return the letter that stands in words of `language` between these skeletons; None where several may, or none.
 
-    >>> letter_between("tr", "^g", "r?lmez$"), letter_between("tr", "^k", "y$")
+    >>> letter_between("tr", "^b", "l?m$"), letter_between("tr", "^k", "y$")
     ('ö', None)
     """
     known = _contexts(language)

@@ -95,7 +95,7 @@ def restore_lost_letters(text: str, hints: Hints) -> list[Edit]:
 
     >>> text = "Il est dans la for\ufffdt tr\ufffds loin de la maison et l\ufffdhiver il y a de la neige"
     >>> [(edit.start, edit.after) for edit in restore_lost_letters(text, Hints("fr"))]
-    [(18, 'ê'), (23, 'è'), (45, '’')]
+    [(18, 'ê'), (23, 'è'), (48, '’')]
     """
     page = hints.words or page_words([text], hints.language)
     language = page.language
