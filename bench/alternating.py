@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import suppress
 from random import Random
 
 import chardet
@@ -83,10 +84,8 @@ def main() -> int:
                     continue
                 body = page(texts, encoding, random)
                 made += 1
-                try:
+                with suppress(PageError):
                     hits += decode(body).value == "\n".join(texts)
-                except PageError:
-                    pass
                 name = chardet.detect(body)["encoding"] or "utf-8"
                 peer += body.decode(name, "replace") == "\n".join(texts)
             total, right, theirs = total + made, right + hits, theirs + peer

@@ -20,7 +20,7 @@ _READ = re.compile("[^\ufffd]+")
 
 # Tuned by `make bench-lost-letters` on one half of 1,320 sentences of 23 languages with every letter beyond ASCII lost, ten
 # to a page: of 6,984 letters 71.2% restored, 99.64% of them right; of the 6,556 of the other half 73.0 and 99.77%. Both
-# halves: margin 30 restores 1.0 points more, 0.06 fewer right; margin 200 2.4 fewer, 0.03 more right.
+# halves: margin 30 restores 1.0 points more, 0.06 fewer right; margin 200 2.6 fewer, 0.03 more right.
 _MARGIN = 60  # times as frequent as whatever else fits
 _MARGIN_OTHERS = 20  # times as frequent as what may be in no list
 _LEAST_FREQUENCY = {0: 5e-3, 1: 1e-3}  # of a word of which so many letters are known
