@@ -63,6 +63,6 @@ def _least(before: str, behind: str, language: str) -> float:
         return 1.0
     word_before, word_behind = _WORD_BEFORE.search(before), _WORD_BEHIND.match(behind)
     beside_capital = any(word and word[1].isupper() for word in (word_before, word_behind))
-    if beside_capital or word_before is None or not before[-1:].isspace():
+    if beside_capital or word_before is None or before[-1] not in " \n\t\u00a0'’":
         return _COMMON_IN_NAMES
     return 0.0 if language in _SELDOM_NAMES else _COMMON
