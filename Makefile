@@ -6,7 +6,8 @@ STAMP := $(VENV)/.installed
 PEERS := $(VENV)/.peers
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test search check format docs bench bench-quick bench-encoding bench-recrawl lock clean
+.PHONY: help setup run test search check format docs bench bench-quick bench-encoding bench-recrawl bench-lost-letters \
+  bench-alternating lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -59,6 +60,12 @@ bench-encoding: $(STAMP) ## measure decode and repair beside chardet and ftfy, o
 
 bench-recrawl: $(STAMP) ## measure re-crawls of a made website on loopback
 	$(BIN)/python bench/recrawl.py
+
+bench-lost-letters: $(STAMP) ## measure how many lost letters are restored, and how many right
+	$(BIN)/python bench/lost_letters.py
+
+bench-alternating: $(STAMP) ## measure pages of which each line is in another encoding
+	$(BIN)/python bench/alternating.py
 
 LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate --no-emit-index-url \
   --no-emit-find-links --no-emit-trusted-host

@@ -127,6 +127,31 @@ def test_compression_that_does_not_announce_itself(pack):
     assert unwrap_bare(page) == (page, ())
 
 
+PAGE = "".join(f"<p>{n} żółta łódź {n * 7919}</p>" for n in range(500)).encode()
+
+
+@pytest.mark.parametrize("pack", [brotli.compress, lambda page: zlib.compress(page)[2:-4]], ids=["brotli", "deflate"])
+def test_good_beginning_of_a_cut_stream_that_does_not_announce_itself(pack):
+    packed = pack(PAGE)
+    text = decode(packed[: len(packed) // 2])
+    assert text.evidence.startswith(f"unpacked {'brotli' if pack is brotli.compress else 'deflate'} cut short; ")
+    assert PAGE.decode().startswith(text.value)
+    assert len(text.value) > 2_000
+
+
+@pytest.mark.parametrize("packer", ["gzip", "zlib"])
+def test_a_wrong_checksum_costs_no_text(packer):
+    text = decode(PACKERS[packer](PAGE)[:-4] + bytes(4))
+    assert text.value == PAGE.decode()
+    assert "cut short; " in text.evidence
+
+
+@given(st.integers(0, 2**32))
+def test_noise_is_never_taken_for_a_cut_stream(seed):
+    body = random.Random(seed).randbytes(2000)  # noqa: S311 - the same bytes in every run
+    assert unwrap_bare(body) == (body, ())
+
+
 @pytest.mark.parametrize("packer", PACKERS)
 def test_bombs_are_refused_before_they_unpack(packer):
     bomb = PACKERS[packer](bytes(2 * MAX_BYTES))

@@ -41,7 +41,7 @@ def test_lists_are_sorted_and_every_line_is_found(name: str) -> None:
         assert len(words.decode()) == len(found) * (key.count(b"?") + 1)
         assert [frequency for _, frequency in found] == sorted((f for _, f in found), reverse=True)
         assert all((len(lost) == key.count(b"?") and not lost.isascii()) or lost == "" for lost, _ in found)
-    assert lexicon.fits(language, "") == lexicon.fits(language, "zzzz?zzzz") == lexicon.fits(language, "~") == []
+    assert lexicon.fits(language, "") == lexicon.fits(language, "zzzz?zzzz") == lexicon.fits(language, "~") == ()
 
 
 def test_the_page_tells_the_language_of_a_short_text() -> None:

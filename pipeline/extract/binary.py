@@ -27,17 +27,31 @@ _SIGNATURES = {
     b"\x1f\x9d": "a compress archive",
     b"\x28\xb5\x2f\xfd": "a zstd archive",
     b"\xfd7zXZ\0": "an xz archive",
-    b"BZh91AY&SY": "a bzip2 archive",
+    **{b"BZh%d1AY&SY" % level: "a bzip2 archive" for level in range(1, 10)},
+    b"LZIP": "an lzip archive",
+    b"!<arch>\n": "a Unix archive",
+    b"ITSF": "a Microsoft help document",
+    b"AT&TFORM": "a DjVu document",
+    b"bplist00": "an Apple property list",
+    b"\0\0\0\x0cjP  ": "a JPEG 2000 image",
+    b"\0\0\2\0": "a cursor",
     b"\x04\x22\x4d\x18": "an LZ4 archive",
     b"MSCF\0": "a cabinet archive",
     b"ID3": "an MP3 recording",
-    b"\xff\xfb\x90": "an MP3 recording",
+    b"\xff\xfb": "an MP3 recording",
+    b"\xff\xf3": "an MP3 recording",
+    b"\xff\xf2": "an MP3 recording",
+    b"MThd": "a MIDI recording",
     b"OggS\0": "an Ogg recording",
     b"fLaC\0": "a FLAC recording",
     b"\x1aE\xdf\xa3": "a Matroska video",
     b"\0\0\1\xba": "an MPEG video",
     b"\0\0\1\xb3": "an MPEG video",
     b"FLV\1": "a Flash video",
+    b"FWS": "a Flash film",
+    b"CWS": "a Flash film",
+    b"ttcf": "a TrueType font",
+    b"\xcf\xfa\xed\xfe": "a macOS program",
     b"wOFF": "a web font",
     b"wOF2": "a web font",
     b"\0\1\0\0\0": "a TrueType font",
@@ -65,7 +79,12 @@ _MAY_BE_INNER = re.compile(rb"RIFF|BM|....ftyp|.{257}ustar", re.DOTALL)
 """one look that spares nearly all pages the others"""
 
 _FIRST = tuple(_SIGNATURES)
-_WORDS = {b"ID3", b"PAR1", b"wOFF", b"wOF2"}
+_WORDS = {
+    *(b"ID3", b"PAR1", b"wOFF", b"wOF2", b"GIF87a", b"GIF89a", b"MThd", b"FWS", b"CWS", b"ITSF", b"LZIP"),
+    *(b"ttcf", b"AT&TFORM", b"bplist00", b"!<arch>\n"),
+}
+"""signatures with which a text may begin"""
+_BLANK = b"\t\n\v\f\r "
 _HTML_END = re.compile(rb"</html\s*>\s*", re.IGNORECASE)
 _TAIL_SIGNATURE = re.compile(
     b"|".join(re.escape(first) for first in _SIGNATURES if len(first) >= 4 and not first.startswith(b"\0"))
@@ -76,6 +95,7 @@ _CONTROLS = bytes({*range(1, 9), 0x0B, *range(0x0E, 0x1B), *range(0x1C, 0x20), 0
 """bytes that no text has; ESC, which ISO-2022 has, and NUL, a common stray, are left out"""
 _CONTROL = re.compile(rb"[" + re.escape(_CONTROLS) + rb"]")
 
+_NUL_FILL = re.compile(rb"\0{64,}")
 _BINARY_SHARE = 0.03
 """share of control bytes from which bytes are no text: random bytes have 10%; no text should have any"""
 _NUL_SHARE = 0.6
@@ -94,6 +114,8 @@ def name_signature(body: bytes) -> str | None:
     >>> name_signature(b"%PDF-1.7 ..."), name_signature(b"<!doctype html>")
     ('a PDF document', None)
     """
+    if body[:1] in _BLANK:  # left by the program that served it
+        body = body[:_WINDOW].lstrip(_BLANK)
     if body.startswith(_FIRST):
         first = next(first for first in _FIRST if body.startswith(first))
         # A text may begin with these words, but then goes on as a text.
@@ -110,7 +132,11 @@ def is_binary(body: bytes) -> bool:
     >>> is_binary(bytes(range(256))), is_binary(b"one stray \x01 in a sentence that is long enough to bear it")
     (True, False)
     """
-    return body.count(0) > len(body) * _NUL_SHARE or _control_share(body) > _BINARY_SHARE
+    if body.count(0) > len(body) * _NUL_SHARE:
+        body = _NUL_FILL.sub(b"", body)  # as a file system leaves where a file was never written to its end
+        if len(body) < _SHORTEST_TEXT or body.count(0) > len(body) * _NUL_SHARE:
+            return True
+    return _control_share(body) > _BINARY_SHARE
 
 
 def find_tail(body: bytes) -> int | None:

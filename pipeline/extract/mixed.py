@@ -20,7 +20,7 @@ from pipeline.extract.mends import Mend, raw_bytes
 _SINGLE = (
     *("windows-1252", "windows-1250", "windows-1251", "iso-8859-2", "windows-1254", "windows-1257", "windows-1253"),
     *("iso-8859-15", "windows-1255", "windows-1256", "koi8-r", "koi8-u", "iso-8859-5", "iso-8859-7", "iso-8859-6"),
-    *("windows-874", "windows-1258", "ibm866", "cp850", "cp852", "macintosh", "x-mac-cyrillic"),
+    *("windows-874", "windows-1258", "ibm866", "cp850", "cp852", "macintosh", "x-mac-cyrillic", "iso-8859-16"),
 )
 """encodings tried on a piece, of equal ones the first is taken: most used on the web first"""
 _WIDE = ("gbk", "shift_jis", "euc-kr", "big5", "euc-jp")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 import zlib
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 
 import brotli  # type: ignore[import-untyped]
 import zstandard
@@ -22,12 +24,16 @@ _STEP = 2**14
 """compressed bytes fed at a time: deflate makes at most 16 MiB of them before the caps are looked at"""
 _ZSTD_STEP = 2**8
 """the same for zstd, whose shortest block is 4 bytes and unpacks to 128 KiB"""
+_BROTLI_STEP = 2**8
+"""the same for brotli; as many bytes are lost before a place that cannot be read"""
 _BROTLI_OUTPUT = 2**20
 """bytes taken out of brotli at a time; it can make 16 MiB of a few bytes"""
 _ZSTD_WINDOW = 2**23
 """largest window RFC 9659 lets a server use"""
 _GZIP = b"\x1f\x8b\x08"
 _ZSTD = b"\x28\xb5\x2f\xfd"
+
+_CONTROL = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 _Chunks = Generator[bytes, None, bool]
 """yields pieces of the unpacked body, returns whether the stream was whole"""
@@ -57,7 +63,7 @@ def unwrap(body: bytes) -> tuple[bytes, tuple[str, ...]]:
             break
         text, whole = _collect(chunks, len(body))
         # A text may well begin with `x^`, a header of zlib; read as deflate it breaks off before it grows.
-        if not text or not (whole or name != "deflate" or len(text) > len(body)):
+        if not (whole or (text and (name != "deflate" or len(text) > len(body)))):
             break
         body, layers = text, (*layers, name if whole else f"{name} cut short")
     return body, layers
@@ -66,7 +72,8 @@ def unwrap(body: bytes) -> tuple[bytes, tuple[str, ...]]:
 def unwrap_bare(body: bytes) -> tuple[bytes, tuple[str, ...]]:
     """Return `body` without brotli or headerless deflate, which announce nothing; as it is when it holds neither.
 
-    Any bytes may look like the beginning of such a stream, so only one that ends exactly where the body ends counts.
+    Any bytes may look like the beginning of such a stream, so only one counts that ends exactly where the body ends, or
+    of which more UTF-8 text comes than the body has bytes.
 
     Raises:
         PageError: as `unwrap`.
@@ -78,7 +85,18 @@ def unwrap_bare(body: bytes) -> tuple[bytes, tuple[str, ...]]:
         text, whole = _collect(chunks, len(body))
         if text and whole:
             return text, (name,)
+        if len(text) > len(body) and _is_text(text):
+            return text, (f"{name} cut short",)
     return body, ()
+
+
+def _is_text(data: bytes) -> bool:
+    """Return whether `data`, but for a last character that may be cut, are UTF-8 without controls."""
+    try:
+        text = codecs.getincrementaldecoder("utf-8")().decode(data)
+    except UnicodeDecodeError:
+        return False
+    return not _CONTROL.search(text)
 
 
 def _collect(chunks: _Chunks, packed: int) -> tuple[bytes, bool]:
@@ -102,16 +120,29 @@ def _inflate(body: bytes, window: int) -> _Chunks:
     position = 0
     while position < len(body):
         step = body[position : position + _STEP]
+        before = stream.copy()
         try:
-            yield stream.decompress(step)
+            chunk = stream.decompress(step)
         except zlib.error:
+            yield from _salvage(before, step)
             return False
+        yield chunk
         position += len(step) - len(stream.unused_data)
         if stream.eof:
             if not body.startswith(_GZIP, position):  # gzip may hold several members, and padding after the last
                 return window > 0 or position == len(body)
             stream = zlib.decompressobj(window)
     return False
+
+
+def _salvage(stream: zlib._Decompress, step: bytes) -> Iterator[bytes]:
+    """Yield what comes of `step` before the byte that cannot be read: a checksum may be all that is wrong."""
+    for at in range(len(step)):
+        try:
+            chunk = stream.decompress(step[at : at + 1])
+        except zlib.error:
+            return
+        yield chunk
 
 
 def _unpack_zstd(body: bytes) -> _Chunks:
@@ -134,14 +165,15 @@ def _unpack_zstd(body: bytes) -> _Chunks:
 
 def _unpack_brotli(body: bytes) -> _Chunks:
     stream = brotli.Decompressor()
-    step = body
-    try:
-        while not stream.is_finished():
-            chunk = stream.process(step, output_buffer_limit=_BROTLI_OUTPUT)
-            yield chunk
-            if not chunk and (stream.can_accept_more_data() or not step):
+    for position in range(0, len(body), _BROTLI_STEP):
+        step = body[position : position + _BROTLI_STEP]
+        while step or not (stream.can_accept_more_data() or stream.is_finished()):
+            try:
+                chunk = stream.process(step, output_buffer_limit=_BROTLI_OUTPUT)
+            except brotli.error:  # includes bytes left over behind the end
                 return False
+            yield chunk
             step = b""
-    except brotli.error:  # includes bytes left over behind the end
-        return False
-    return True
+        if stream.is_finished():
+            return position + _BROTLI_STEP >= len(body)
+    return False

@@ -7,6 +7,10 @@
 What follows the tab are the words of that skeleton, the most frequent first: the characters that stand for its `?`, and
 one for its frequency (`!` for 1, one code point more for each tenth of a decade below). Words of ASCII alone are there
 where they compete with another, or may follow an elision.
+
+`data/words/contexts.txt` holds for each language the stretches of words in which one letter beyond ASCII follows from its
+neighbours (`?` for others beyond ASCII, `^` and `$` for the ends of the word): `mü?$` says that between `m` and `?$`
+stands `ü`.
 """
 
 from __future__ import annotations
@@ -18,8 +22,11 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 _FOLDER = files(__package__) / "data" / "words"
+_WIDEST = 5  # letters of a context on either side of its gap
 _KEPT = 4  # lists held in memory, 0.1 to 3.2 MB each: a page is in one language, with one or two quoted
+_KEPT_WORDS = 10_000  # looked up last, some 4 MB: the pages of a site share most of theirs
 _WORD = re.compile(r"(?<![^\W\d_])(?=[^\W\d_]|\ufffd)[^\W\d_]*+(?:['’\ufffd]++[^\W\d_]++)*+\ufffd*+")
+_CONTEXT = re.compile(r"([\x00-\x7f]*)([^\x00-\x7f])([\x00-\x7f]*)")
 _BLANK = re.compile(r"[^\x00-\x7f]")
 _TO_CEDILLA = str.maketrans("șțȘȚ", "şţŞŢ")  # Turkish has the one, Romanian either
 _FLOOR = 50  # tenths of a decade: what a word adds to a language that does not list it as frequent, 1e-5
@@ -32,12 +39,15 @@ _LEAST = 60  # tenths of a decade in all, three or four of the commonest words
 _POINTS = 3.5  # tenths of a decade a word, over all words: running text of a listed language has 5 to 14
 
 
+@lru_cache(_KEPT_WORDS)
 def blank(word: str) -> tuple[str, str]:
     r"""Return the skeleton of a word and what stands in its gaps, U+FFFD where that is lost, a comma below as cedilla.
 
     >>> blank("gęśl\ufffd") == ("g??l?", "ęś\ufffd")
     True
     """
+    if word.isascii():
+        return word, ""
     word = word.translate(_TO_CEDILLA)
     return _BLANK.sub("?", word), "".join(_BLANK.findall(word))
 
@@ -51,13 +61,14 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text.lower().replace("’", "'"))
 
 
-def fits(language: str, skeleton: str) -> list[tuple[str, float]]:
+@lru_cache(_KEPT_WORDS)
+def fits(language: str, skeleton: str) -> tuple[tuple[str, float], ...]:
     """Return the words of `language` with this `skeleton`, each as what stands for its `?`, with its frequency.
 
     The most frequent comes first. A skeleton without `?` is a word of ASCII: what stands for nothing is empty.
 
     >>> [gaps for gaps, _ in fits("pl", "g?ow?")], fits("pl", "qxq?")
-    (['łę', 'łą'], [])
+    (['łę', 'łą'], ())
     """
     lines = _lines(language)
     key = b"\n" + skeleton.encode() + b"\t"
@@ -71,7 +82,35 @@ def fits(language: str, skeleton: str) -> list[tuple[str, float]]:
             low = end
         else:
             high = start
-    return []
+    return ()
+
+
+def list_of(language: str) -> str:
+    """Return the name of the list for a language, given by its code: Croatian, Bosnian and Serbian share one."""
+    return _NAMES.get(language, language)
+
+
+@cache
+def is_listed(language: str) -> bool:
+    """Return whether there is a list for a language, given by its code.
+
+    >>> is_listed("hr"), is_listed("et")
+    (True, False)
+    """
+    return (_FOLDER / f"{list_of(language)}.xz").is_file()
+
+
+def letter_between(language: str, before: str, behind: str) -> str | None:
+    """Return the letter that stands in words of `language` between these skeletons; None where several may, or none.
+
+    >>> letter_between("tr", "^b", "l?m$"), letter_between("tr", "^k", "y$")
+    ('ö', None)
+    """
+    known = _contexts(language)
+    lefts = [before[place:] for place in range(max(0, len(before) - _WIDEST), len(before) + 1)]
+    rights = [behind[:length] for length in range(min(_WIDEST, len(behind)) + 1)]
+    found = {known[left, right] for left in lefts for right in rights if (left, right) in known}
+    return found.pop() if len(found) == 1 else None
 
 
 def language_of(words: Iterable[str], expected: str | None = None, lead: int = _LEAD) -> str | None:
@@ -93,7 +132,7 @@ def language_of(words: Iterable[str], expected: str | None = None, lead: int = _
             points[language] = points.get(language, 0) + gain
     if not points:
         return None
-    told = _NAMES.get(expected or "", expected)
+    told = list_of(expected or "")
     ranked = sorted(points, key=lambda language: (-points[language], language))
     best = ranked[0]
     second = points[ranked[1]] if len(ranked) > 1 else 0
@@ -104,16 +143,25 @@ def language_of(words: Iterable[str], expected: str | None = None, lead: int = _
     return best
 
 
-def _read(words: str, n_lost: int) -> list[tuple[str, float]]:
+def _read(words: str, n_lost: int) -> tuple[tuple[str, float], ...]:
     """Return the entries of one line."""
     step = n_lost + 1
-    return [(words[at : at + n_lost], 10 ** ((33 - ord(words[at + n_lost])) / 10)) for at in range(0, len(words), step)]
+    places = range(0, len(words), step)
+    return tuple((words[at : at + n_lost], 10 ** ((33 - ord(words[at + n_lost])) / 10)) for at in places)
 
 
 @lru_cache(_KEPT)
 def _lines(language: str) -> bytes:
     """Return the list of `language`, with a line feed at both ends."""
     return lzma.decompress((_FOLDER / f"{language}.xz").read_bytes())
+
+
+@cache
+def _contexts(language: str) -> dict[tuple[str, str], str]:
+    """Return the letter of each context that tells it."""
+    rows = (_FOLDER / "contexts.txt").read_text("utf-8").splitlines()
+    found = next(row[1:] for row in map(str.split, rows) if row[0] == language)
+    return {(match[1], match[3]): match[2] for match in map(_CONTEXT.fullmatch, found) if match}
 
 
 @cache

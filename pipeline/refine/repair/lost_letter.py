@@ -5,36 +5,38 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 from pipeline.records import REPLACEMENT
 from pipeline.refine.repair.edits import Edit, Hints
-from pipeline.refine.repair.lexicon import blank, fits, language_of, words_of
-from pipeline.refine.repair.page_words import DAMAGED, PageWords, page_words
+from pipeline.refine.repair.letter_case import cased
+from pipeline.refine.repair.lexicon import blank, fits, language_of, letter_between, words_of
+from pipeline.refine.repair.page_words import DAMAGED, PageWords, page_words, single
 
-_TOUCH = re.compile(r"\ufffd(?:(?<=[^\W\d_]\ufffd)|(?=[^\W\d_]))")
+_TOUCH = re.compile(r"\ufffd(?:(?<=[^\W\d_]\ufffd)|(?=[^\W\d_])|(?<=[^\W\d_] \ufffd)\ufffd?(?= [^\W\d_]))")
 _ROW = re.compile("\ufffd+")
-_START = re.compile(r"(?:^|(?<![\d.])(?<!\b[^\W\d_])[.!?…]['\"“”„»«›’)\]]*\s+|\n)['\"“”„»«›‹‘’¿¡(\[–—•*\s-]*\Z")
+_WORD_ENDS = re.compile(r"(?<=[^\W\d_]) \Z")
+_WORD_BEGINS = re.compile(r" [^\W\d_]")
+_READ = re.compile("[^\ufffd]+")
 
-# Tuned on 1,400 sentences of 23 languages with every letter beyond ASCII lost, by bench/lost_letters.py: of 13,559 letters
-# 64.5% restored, 99.35% of them right, 99.66% but for their case. Margin 10: 1.8 points more restored, 0.13 fewer right;
-# margin 100: 0.9 fewer, none righter; one known letter: 4.0 more, 0.28 fewer right; `_COMMON` 1e-5: 2.5 more, 0.41 fewer.
-_MARGIN = 30  # times as frequent as whatever else fits
-_LEAST_KNOWN = 2  # letters of the word that are not lost
+# Tuned by `make bench-lost-letters` on one half of 1,320 sentences of 23 languages with every letter beyond ASCII lost, ten
+# to a page: of 6,984 letters 71.2% restored, 99.64% of them right; of the 6,556 of the other half 73.0 and 99.77%. Both
+# halves: margin 30 restores 1.0 points more, 0.06 fewer right; margin 200 2.6 fewer, 0.03 more right.
+_MARGIN = 60  # times as frequent as whatever else fits
+_MARGIN_OTHERS = 20  # times as frequent as what may be in no list
+_LEAST_FREQUENCY = {0: 5e-3, 1: 1e-3}  # of a word of which so many letters are known
 _LONGEST_ROW = 4  # more U+FFFD in a row are no letters of a word
 _SEEN = 1e-3  # frequency that one whole occurrence on the same page is worth
+_LONE = frozenset({"fr", "it", "nb"})  # one letter is a common word, and a dash between blanks seldom is found
 _QUOTED = 0.01  # share of words that stand behind a quotation mark or before one
 _ELIDED = 0.03  # share of words that begin with a vowel and stand behind an elided one
 _POSSESSIVE = 1e-7  # frequency of an English word with ’s that is not listed
 _UNLISTED = 1e-9  # frequency of all that is in no list, for the confidence
 _UNLISTED_ENDINGS = {"lt": 3e-7}  # frequency of forms that are in no list, of words that differ in their last letters
 _SUREST = 0.999
-_COMMON = 1e-4  # frequency from which on a word is seldom a name
-_SELDOM_NAMES = frozenset({"es", "fr", "it", "pt", "sv"})  # names seldom begin with a letter beyond ASCII there
+_SPELT = 0.99  # confidence of letters told by those beside
 _LEAST_FOUND = 0.4  # share of damaged words that must be in the list, else it is the list of another language
 _FEW = 5  # damaged words of which that share says nothing
 
-_LOOK_BACK = 12  # code points before a word that tell whether a sentence begins with it
 _TO_COMMA = str.maketrans("şţŞŢ", "șțȘȚ")
 _OWN_LEAD = 80  # tenths of a decade by which a text must be of another language than its page
 # What stands before the apostrophe of an elision, and what may follow it.
@@ -82,46 +84,64 @@ def touches_letter(text: str) -> bool:
 def restore_lost_letters(text: str, hints: Hints) -> list[Edit]:
     r"""Write the letter that U+FFFD stands for where the word list of the language knows exactly one.
 
-    The word must be 30 times as frequent as any other that fits, at least two of its letters must be known, and the
-    language must be plain from the words of the page, whatever it declares. Words that stand whole elsewhere on the
-    page count as frequent. An apostrophe is restored between an elided word and a listed one: `l\ufffdhomme`.
+    The word must be 60 times as frequent as all others that fit, one of which less than two letters are known must be
+    among the commonest, and the language must be plain from the words of the page, whatever it declares. Words that
+    stand whole elsewhere on the page count as frequent. An apostrophe is restored between an elided word and a listed
+    one: `l\ufffdhomme`. Of words in no list those letters are restored that follow from the ones beside.
 
-    Left alone: words of which two spellings are usual (`pu\ufffd`), a quotation mark that may be a letter, names that
-    are in no list, and languages without a list. Text in Cyrillic, Greek or Arabic letters that lost them all cannot
-    be restored: nothing of its words is left.
+    Left alone: words of which two spellings are usual (`pu\ufffd`), a quotation mark that may be a letter, the first
+    letter of what may be a name, and languages without a list. Text in Cyrillic, Greek or Arabic letters that lost
+    them all cannot be restored: nothing of its words is left.
 
-    >>> text = "Il est dans la for\ufffdt pr\ufffds de la maison et l\ufffdhiver il y a de la neige"
+    >>> text = "Il est dans la for\ufffdt tr\ufffds loin de la maison et l\ufffdhiver il y a de la neige"
     >>> [(edit.start, edit.after) for edit in restore_lost_letters(text, Hints("fr"))]
-    [(18, 'ê'), (23, 'è'), (43, '’')]
+    [(18, 'ê'), (23, 'è'), (48, '’')]
     """
     page = hints.words or page_words([text], hints.language)
     language = page.language
     if hints.words is not None:
-        language = language_of(words_of(text), language, _OWN_LEAD) or language
+        seen = text if page.doubled is False else single(text)
+        language = language_of(words_of(seen), language, _OWN_LEAD) or language
     if language is None:
         return []
-    tokens = [(match.start(), match[0]) for match in DAMAGED.finditer(text)]
-    readings = [
-        _read(tokens, language, page, doubled=doubled) for doubled in ((False, True) if page.doubled else (False,))
-    ]
-    readings.sort(key=len)
+    ways = (False, True) if page.doubled is None else (page.doubled,)
+    readings = sorted((_read(_words(text, language, doubled=way), language, page) for way in ways), key=len)
     if len(readings) > 1 and len(readings[0]) == len(readings[1]):
         return []  # one letter of two bytes or two letters: nothing tells
     return [edit for word, choice in readings[-1] for edit in _edits(text, word, choice, page, language)]
 
 
-def _read(
-    tokens: list[tuple[int, str]], language: str, page: PageWords, *, doubled: bool
-) -> list[tuple[_Word, _Choice]]:
-    """Return the words that can be restored among `tokens`; `doubled` takes two U+FFFD for one letter."""
-    words = [word for start, token in tokens if (word := _word(start, token, doubled=doubled))]
+def _words(text: str, language: str, *, doubled: bool) -> list[_Word]:
+    """Return the damaged words of `text`; `doubled` takes two U+FFFD for one letter."""
+    return [
+        word
+        for match in DAMAGED.finditer(text)
+        if len(match[0]) > match[0].count(REPLACEMENT) or (language in _LONE and _stands_alone(text, match))
+        if (word := _word(match.start(), match[0], doubled=doubled)) and not _is_ending(text, word)
+    ]
+
+
+def _stands_alone(text: str, match: re.Match[str]) -> bool:
+    """Return whether a U+FFFD without a letter is a word between two words."""
+    return _WORD_ENDS.search(text, 0, match.start()) is not None and _WORD_BEGINS.match(text, match.end()) is not None
+
+
+def _read(words: list[_Word], language: str, page: PageWords) -> list[tuple[_Word, _Choice]]:
+    """Return those of `words` that can be restored."""
     candidates = [_candidates(word.spelling, language, page) for word in words]
     if len(words) > _FEW and sum(map(bool, candidates)) < _LEAST_FOUND * len(words):
         return []
     chosen = [
-        (word, _choose(word.spelling, fitting, language)) for word, fitting in zip(words, candidates, strict=True)
+        (word, _choose(word.spelling, fitting, language) if fitting else _spell(word, language))
+        for word, fitting in zip(words, candidates, strict=True)
     ]
     return [(word, choice) for word, choice in chosen if choice]
+
+
+def _is_ending(text: str, word: _Word) -> bool:
+    """Return whether a short word is what is joined to another, as in `1905-\ufffds`."""
+    known = len(word.spelling) - word.spelling.count(REPLACEMENT)
+    return known in _LEAST_FREQUENCY and "-" in text[max(0, word.start - 1) : word.start]
 
 
 def _word(start: int, token: str, *, doubled: bool) -> _Word | None:
@@ -133,7 +153,7 @@ def _word(start: int, token: str, *, doubled: bool) -> _Word | None:
     single = _ROW.sub(lambda row: REPLACEMENT * (len(row[0]) // 2), token) if doubled else token
     spelling = "".join(low if len(low := letter.lower()) == 1 else letter for letter in single)
     known = len(spelling) - spelling.count(REPLACEMENT)
-    return _Word(start, token, spelling) if known >= _LEAST_KNOWN else None
+    return _Word(start, token, spelling) if known or spelling == REPLACEMENT else None
 
 
 def _candidates(spelling: str, language: str, page: PageWords) -> dict[str, float]:
@@ -168,57 +188,55 @@ def _elisions(spelling: str, language: str) -> Iterator[tuple[str, float]]:
 
 def _choose(spelling: str, candidates: dict[str, float], language: str) -> _Choice | None:
     """Return the one candidate that is far more frequent than all else together, or None."""
-    if not candidates:
-        return None
     best = max(candidates, key=lambda lost: candidates[lost])
-    rest = sum(candidates.values()) - candidates[best] + _quoted(spelling, language)
+    frequency = candidates[best]
+    rest = sum(candidates.values()) - frequency
+    others = _quoted(spelling, language)
     if REPLACEMENT in spelling[-2:]:
-        rest += _UNLISTED_ENDINGS.get(language, 0)
-    if candidates[best] < _MARGIN * rest:
+        others += _UNLISTED_ENDINGS.get(language, 0)
+    known = len(spelling) - spelling.count(REPLACEMENT)
+    if frequency < max(_MARGIN * rest, _MARGIN_OTHERS * others, _LEAST_FREQUENCY.get(known, 0)):
         return None
-    confidence = candidates[best] / (candidates[best] + rest + _UNLISTED)
-    return _Choice(best, candidates[best], min(_SUREST, round(confidence, 3)))
+    confidence = frequency / (frequency + rest + others + _UNLISTED)
+    return _Choice(best, frequency, min(_SUREST, round(confidence, 3)))
+
+
+def _spell(word: _Word, language: str) -> _Choice | None:
+    """Return what can be told of a word in no list by the letters beside, U+FFFD for the rest; None for nothing.
+
+    Not at its ends, where a lost letter may be a quotation mark, and not of names, which are spelled in their own ways.
+    """
+    spelling = word.spelling
+    if word.token[0].isupper() and not word.token.replace(REPLACEMENT, "").isupper():
+        return None
+    framed = f"^{blank(spelling)[0]}$"
+    gaps = [place for place, letter in enumerate(spelling, 1) if letter == REPLACEMENT]
+    inside = range(2, len(spelling))
+    read = [(letter_between(language, framed[:at], framed[at + 1 :]) if at in inside else None) for at in gaps]
+    return _Choice("".join(letter or REPLACEMENT for letter in read), 0.0, _SPELT) if any(read) else None
 
 
 def _quoted(spelling: str, language: str) -> float:
     """Return how frequent the word is that `spelling` would be if its first or last U+FFFD were a quotation mark."""
     wholes = (spelling[1:] if spelling[0] == REPLACEMENT else "", spelling[:-1] if spelling[-1] == REPLACEMENT else "")
-    return sum(_QUOTED * frequency for whole in wholes if whole.isascii() for _, frequency in fits(language, whole))
+    return _QUOTED * sum(
+        sum(_fitting(whole, fits(language, blank(whole)[0])).values())
+        for whole in wholes
+        if len(whole) > whole.count(REPLACEMENT)
+    )
 
 
-def _edits(text: str, word: _Word, choice: _Choice, page: PageWords, language: str) -> list[Edit]:
-    """Return one edit for each row of U+FFFD in `word`, or none where the case of a letter is not known."""
-    lost = _cased(text, word, choice, language)
+def _edits(text: str, word: _Word, choice: _Choice, page: PageWords, language: str) -> Iterator[Edit]:
+    """Yield an edit for each row of U+FFFD in `word`; letters that are not known, or their case, stay lost."""
+    lost = cased(text, word.start, word.token, choice.lost, choice.frequency, language)
     if language == "ro" and not page.cedilla:
         lost = lost.translate(_TO_COMMA)
-    letters = iter(lost)
-    bytes_a_letter = 2 if word.token.count(REPLACEMENT) > len(choice.lost) else 1
-    return [
-        Edit(
-            word.start + row.start(),
-            word.start + row.end(),
-            "".join(islice(letters, len(row[0]) // bytes_a_letter)),
-            len(row[0]),
-            choice.confidence,
-        )
-        for row in (_ROW.finditer(word.token) if lost else ())
-    ]
-
-
-def _cased(text: str, word: _Word, choice: _Choice, language: str) -> str:
-    """Return the lost letters in the case that `word` has, or nothing where that is not known.
-
-    The lists tell no case. A first letter is a capital where a sentence begins; elsewhere it is small in common words,
-    while rarer ones may be names, or German nouns.
-    """
-    known = word.token.replace(REPLACEMENT, "")
-    lost = choice.lost
-    if known.isupper():
-        raised = "".join(up if len(up := letter.upper()) == 1 else letter for letter in lost)
-    elif word.token[0] != REPLACEMENT or lost[0].isupper():
-        return lost
-    elif _START.search(text, max(0, word.start - _LOOK_BACK), word.start):
-        raised = lost[0].upper() + lost[1:]
-    else:
-        return lost if choice.frequency >= _COMMON or language in _SELDOM_NAMES else ""
-    return "" if any(letter < "\x80" for letter in raised) else raised  # a dotless i, which would have been I
+    each = 2 if word.token.count(REPLACEMENT) > len(choice.lost) else 1  # U+FFFD for a letter
+    done = 0
+    for row in _ROW.finditer(word.token):
+        letters = lost[done : done + len(row[0]) // each]
+        done += len(letters)
+        for read in _READ.finditer(letters):
+            start = word.start + row.start() + each * read.start()
+            end = word.start + (row.end() if read.end() == len(letters) else row.start() + each * read.end())
+            yield Edit(start, end, read[0], end - start, choice.confidence)

@@ -9,11 +9,15 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from pipeline.records import REPLACEMENT
-from pipeline.refine.repair.lexicon import blank, language_of, words_of
+from pipeline.refine.language import detect
+from pipeline.refine.repair.lexicon import blank, is_listed, language_of, words_of
 
 DAMAGED = re.compile(r"(?<![^\W\d_])[^\W\d_]*+(?:\ufffd+[^\W\d_]*+)+")
 """a word with its U+FFFD, or U+FFFD alone"""
 _WHOLE = re.compile(r"(?<![\w\ufffd])[^\W\d_]{3,}+(?![\w\ufffd])")
+_ENOUGH_RUNS = 4  # rows of U+FFFD that are all even by chance on no page
+_LIKELY = 0.8  # confidence from which on the detector helps; 0.5 restores 0.4 points more of texts that stand alone
+_CERTAIN = 0.9  # confidence from which on the detector overrules the words; 0.5 and 0.99 give the same numbers
 _CEDILLA = re.compile("[şţŞŢ]")
 _COMMA = re.compile("[șțȘȚ]")
 
@@ -26,8 +30,8 @@ class PageWords:
     """the word list that they fit, where one does"""
     whole: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """for a skeleton what stood in its gaps, and how often"""
-    doubled: bool = False
-    """whether no U+FFFD touches a letter alone, as where each byte of a letter became one"""
+    doubled: bool | None = False
+    """whether no U+FFFD touches a letter alone, as where each byte of a letter became one; None where too few do"""
     cedilla: bool = False
     """whether Romanian is written with cedillas, as it was before Unicode had the comma"""
 
@@ -45,12 +49,32 @@ def page_words(texts: Sequence[str], language: str | None) -> PageWords:
             skeleton, gaps = blank(word.lower())
             whole.setdefault(skeleton, Counter())[gaps] += 1
     runs = list(_runs(texts))
+    even = bool(runs) and min(runs) > 1
     return PageWords(
-        language_of(chain.from_iterable(map(words_of, texts)), language),
+        _language([*map(single, texts)] if even else texts, language),
         whole,
-        bool(runs) and min(runs) > 1,
+        (True if len(runs) >= _ENOUGH_RUNS else None) if even else False,
         any(map(_CEDILLA.search, texts)) and not any(map(_COMMA.search, texts)),
     )
+
+
+def _language(texts: Sequence[str], declared: str | None) -> str | None:
+    """Return the word list that fits `texts`.
+
+    The detector, which knows more languages, helps where the commonest words leave it open, and says no where they take a
+    language without a list for its relative: Afrikaans for Dutch.
+    """
+    detected = detect("\n".join(texts), declared)
+    if detected.confidence >= _CERTAIN and not is_listed(detected.code):
+        return None
+    words = list(chain.from_iterable(map(words_of, texts)))
+    found = language_of(words, declared)
+    return found or (language_of(words, detected.code) if detected.confidence >= _LIKELY else None)
+
+
+def single(text: str) -> str:
+    """Return `text` with one U+FFFD for each two."""
+    return text.replace(2 * REPLACEMENT, REPLACEMENT)
 
 
 def _runs(texts: Sequence[str]) -> Iterator[int]:
