@@ -42,6 +42,8 @@ class Settings:
     """language detector: `auto`, `eldc`, `cld2` or `langdetect`"""
     repair_off: tuple[str, ...] = ()
     """names of repair rules that are not to run"""
+    recipes: str = "recipes"
+    """folder of recipes, the rules of single sites"""
 
     def __post_init__(self) -> None:
         """Refuse values that mean nothing, wherever they come from."""
@@ -49,9 +51,10 @@ class Settings:
         if problems:
             raise SettingsError(problems)
 
-    def digest(self) -> str:
-        """Return 16 hex digits that change when a setting does that can change a row."""
+    def digest(self, recipes: str = "") -> str:
+        """Return 16 hex digits that change when a setting or the digest of the `recipes` does, which can change rows."""
         told = [f"{name}={getattr(self, name)!r}" for name in ("max_body_bytes", "detector", "repair_off")]
+        told += [f"recipes={recipes}"] if recipes else []
         return hashlib.blake2b("\n".join(told).encode(), digest_size=8).hexdigest()
 
 
@@ -122,6 +125,8 @@ def _check(key: str, value: object) -> str:
     found = f'found "{value}"' if isinstance(value, str) else f"found {value!r}"
     if get_origin(kind) is Literal:
         return "" if value in get_args(kind) else f"must be one of {', '.join(get_args(kind))}, {found}"
+    if kind is str:
+        return "" if isinstance(value, str) and value else f"must be a text, {found}"
     if kind == tuple[str, ...]:
         fine = isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
         return (

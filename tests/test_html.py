@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pipeline.extract.html as html_room
+from pipeline.batch.recipes import load_recipe
 from pipeline.extract.html import read_html
 from pipeline.records import Draft, Piece
 
@@ -64,10 +65,12 @@ def test_links(case):
 def test_pages(name):
     folder = HERE / "pages" / name
     expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
-    draft = read_html((folder / "source.html").read_text(encoding="utf-8"), expected["url"])
+    recipe = load_recipe(HERE.parent / expected["recipe"]) if "recipe" in expected else None
+    draft = read_html((folder / "source.html").read_text(encoding="utf-8"), expected["url"], recipe=recipe)
     got = [[piece.role, piece.kind, piece.level, piece.marker, text_of(piece)] for piece in draft.pieces]
     assert got == expected["pieces"]
     assert draft.metadata.title == expected["title"]
+    assert draft.evidence == expected.get("evidence", "")
 
 
 def test_link_around_blocks_and_images():
