@@ -188,3 +188,19 @@ def test_cells_of_a_row_do_not_overlap(rows):
         assert all(cell.row + cell.row_span <= len(rows) for cell in piece.cells)
         for before, after in pairwise(piece.cells):
             assert after.row > before.row or after.column >= before.column + before.column_span
+
+
+STORY = "The ferry left without its captain, who had gone back for his dog and found both of them locked out of the harbour. "
+TEXTS = {"TEXT2": f"Again: {STORY * 3}".strip(), "TEXT": (STORY * 3).strip()}
+
+
+@cases("html_embedded")
+def test_text_kept_as_data(case):
+    def filled(text: str) -> str:
+        for name, value in TEXTS.items():
+            text = text.replace(name, value)
+        return text
+
+    draft = read_html(filled(case["html"]), "https://a.example/")
+    assert draft.evidence == case["evidence"]
+    assert [piece.text for piece in draft.pieces if piece.role == "content"] == [filled(one) for one in case["content"]]
