@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 PEERS := $(VENV)/.peers
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test search check format docs bench bench-quick bench-encoding bench-dumps lock clean
+.PHONY: help setup run test search check format docs bench bench-quick bench-encoding bench-dumps bench-metadata lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -59,6 +59,9 @@ bench-encoding: $(STAMP) ## measure decode and repair beside chardet and ftfy, o
 
 bench-dumps: $(STAMP) ## measure how headings and lists come back from text dumps of the pages in ../shared
 	$(BIN)/python bench/dumps.py
+
+bench-metadata: $(PEERS) ## measure titles and dates beside trafilatura and htmldate on the pages in ../shared
+	$(BIN)/python bench/metadata.py
 
 LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate --no-emit-index-url \
   --no-emit-find-links --no-emit-trusted-host
