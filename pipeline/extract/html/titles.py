@@ -10,7 +10,7 @@ from pipeline.extract.site import site_of_host
 _SEPARATOR = re.compile(r"\s+[|\-–—·•:»«/_]+\s+|\s*[|｜]\s*")
 # Chinese and Japanese titles put nothing around it: 标题_频道_网站
 _WIDE_SEPARATOR = re.compile(r"(?<=[\u3040-\u9fff\uff00-\uff60])_|_(?=[\u3040-\u9fff])")
-_EDGES = " \t|–—·•»«/_-"
+_EDGES = " \t|–—·•/_-"
 _TITLE_LENGTH = 500
 _TITLE_PARTS = 4  # site's names taken off a title at most
 # A part of a title that is to this share the host's name is the site's: "Tea House Forum" on tea-house.example.
@@ -38,9 +38,13 @@ def find_title(declared: str, headings: list[str], site: str, links: Links) -> s
         return declared
     own = [heading for heading in headings if len(heading) > 1 and not is_site(heading, site, links)]
     folded = declared.casefold()
-    parts = {part.casefold() for part in _SEPARATOR.split(declared)}
+    parts = _SEPARATOR.split(folded)
     for heading in own:
-        if folded.startswith(heading.casefold()) or heading.casefold() in parts:
+        # the last part is the site's name more often than not, and so is a heading that says the same
+        is_part = heading.casefold() in parts[:-1] or (
+            heading.casefold() == parts[-1] and 2 * len(heading) > len(folded)
+        )
+        if folded.startswith(heading.casefold()) or is_part:
             return heading
     title = without_site(declared, site, links)
     if own and (not title or is_site(title, site, links)):
