@@ -6,8 +6,7 @@ STAMP := $(VENV)/.installed
 PEERS := $(VENV)/.peers
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test search check format docs bench bench-quick bench-encoding bench-recrawl bench-lost-letters \
-  bench-alternating lock clean
+.PHONY: $(shell sed -nE 's/^([a-z-]+):.*/\1/p' $(MAKEFILE_LIST))
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -66,6 +65,12 @@ bench-lost-letters: $(STAMP) ## measure how many lost letters are restored, and 
 
 bench-alternating: $(STAMP) ## measure pages of which each line is in another encoding
 	$(BIN)/python bench/alternating.py
+
+bench-dumps: $(STAMP) ## measure how headings and lists come back from text dumps of the pages in ../shared
+	$(BIN)/python bench/dumps.py
+
+bench-metadata: $(PEERS) ## measure titles and dates beside trafilatura and htmldate on the pages in ../shared
+	$(BIN)/python bench/metadata.py
 
 LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate --no-emit-index-url \
   --no-emit-find-links --no-emit-trusted-host

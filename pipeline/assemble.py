@@ -61,6 +61,7 @@ def make_page(text: Text, capture: Capture, mended: Mended, sections: Sequence[O
         encoding=text.encoding,
         encoding_evidence=text.evidence,
         format=mended.draft.format,
+        blocks_evidence=mended.draft.evidence,
         author=told.author,
         published_at=told.published_at,
         modified_at=told.modified_at,

@@ -242,6 +242,9 @@ def _say(name: str, what: str) -> None:
 def _page_arguments(command: argparse.ArgumentParser) -> None:
     command.add_argument("file", type=Path, metavar="FILE", help="the page")
     command.add_argument("--url", default="", help="where it came from (default: what its sidecar or manifest says)")
+    command.add_argument(
+        "--recipe", type=Path, metavar="R", help="read it by this recipe (default: that of its host, if there is one)"
+    )
     shape = command.add_mutually_exclusive_group()
     shape.add_argument("--json", action="store_true", help="all rows of the page as JSON")
     shape.add_argument("--markdown", action="store_true", help="its content as Markdown")
@@ -251,7 +254,7 @@ def _page(options: argparse.Namespace) -> int:
     from pipeline.batch.single import read_file  # noqa: PLC0415 - a command loads what it needs
     from pipeline.view.page import page_json, show_page  # noqa: PLC0415
 
-    page = read_file(options.file, options.url)
+    page = read_file(options.file, options.url, recipe=options.recipe)
     if options.json:
         print(page_json(page))
     elif options.markdown:

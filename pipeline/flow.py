@@ -17,6 +17,7 @@ from pipeline.errors import PageError
 from pipeline.extract.decode import decode
 from pipeline.extract.html import read_html
 from pipeline.extract.markdown import read_markdown
+from pipeline.extract.recipe import Recipe
 from pipeline.extract.text import read_text
 from pipeline.mend import Mended, repair_draft
 from pipeline.records import Capture, Draft, Page, Text
@@ -50,18 +51,18 @@ def read_page(body: bytes | str, url: str = "", content_type: str | None = None)
     return read(Capture(body, url, _EPOCH, url, content_type), Settings())
 
 
-def read(capture: Capture, settings: Settings) -> Page:
-    """Return all that a capture gives.
+def read(capture: Capture, settings: Settings, recipe: Recipe | None = None) -> Page:
+    """Return all that a capture gives, its blocks by the site's `recipe` if there is one.
 
     Raises:
         PageError: it gives no document; `stage` and `code` say why. An error nobody foresaw has the code `bug`.
     """
     with stage("decode"):
         text = decode(capture.body, capture.content_type)
-    return read_decoded(text, capture, settings)
+    return read_decoded(text, capture, settings, recipe)
 
 
-def read_decoded(text: Text, capture: Capture, settings: Settings) -> Page:
+def read_decoded(text: Text, capture: Capture, settings: Settings, recipe: Recipe | None = None) -> Page:
     """Return all that a decoded capture gives.
 
     Raises:
@@ -71,7 +72,7 @@ def read_decoded(text: Text, capture: Capture, settings: Settings) -> Page:
         if not text.value.strip():
             raise PageError("decode", "empty", "there is no text in it")
     with stage("blocks"):
-        draft = read_blocks(text.value, capture)
+        draft = read_blocks(text.value, capture, recipe)
     with stage("repair"):
         mended = repair_draft(draft, frozenset(settings.repair_off))
     with stage("sections"):
@@ -93,13 +94,16 @@ def stage(name: str) -> Iterator[None]:
         raise PageError(name, "bug", f"{type(error).__name__}: {error}") from error
 
 
-def read_blocks(text: str, capture: Capture) -> Draft:
-    """Return the blocks of a page, read as the format that its content type or its looks ask for."""
+def read_blocks(text: str, capture: Capture, recipe: Recipe | None = None) -> Draft:
+    """Return the blocks of a page, read as the format that its content type or its looks ask for.
+
+    A recipe is for HTML: dumps have no elements to select.
+    """
     kind = (capture.content_type or "").partition(";")[0].strip().lower()
     if kind == "text/markdown":
         return read_markdown(text, capture.url)
     if "html" in kind or (kind != "text/plain" and _MARKUP.search(text, 0, _SNIFFED)):
-        return read_html(text, capture.url)
+        return read_html(text, capture.url, recipe=recipe)
     return read_text(text)
 
 

@@ -48,7 +48,7 @@ def repair_draft(draft: Draft, off: frozenset[str] = frozenset()) -> Mended:
     title, description, author = (settle(one.text) for _, one in told)
     metadata = replace(metadata, title=title or _title(passages), description=description, author=author)
     return Mended(
-        Draft(draft.format, tuple(piece for piece, _ in mended), metadata),
+        Draft(draft.format, tuple(piece for piece, _ in mended), metadata, draft.evidence),
         passages,
         tuple((name, one.repairs) for name, one in told if one.repairs),
     )

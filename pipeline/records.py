@@ -286,6 +286,8 @@ class Draft:
     """blocks in reading order, content or not"""
     metadata: Metadata = field(default_factory=Metadata)
     """what the page says about itself"""
+    evidence: str = ""
+    """what decided on the blocks where it was not the ordinary way: a recipe and what it did not find, embedded data"""
 
 
 # ---------------------------------------------------------------- out: rows
@@ -306,6 +308,7 @@ class Document:
     encoding: str
     encoding_evidence: str
     format: str
+    blocks_evidence: str
     author: str
     published_at: datetime | None
     modified_at: datetime | None

@@ -49,6 +49,8 @@ class Settings:
     """url or mail address that site owners can turn to; a crawl names it in every request and needs it"""
     sites: tuple[Site, ...] = ()
     """what `pipeline crawl` fetches: tables that begin with `[[sites]]`"""
+    recipes: str = "recipes"
+    """folder of recipes, the rules of single sites"""
 
     def __post_init__(self) -> None:
         """Refuse values that mean nothing, wherever they come from."""
@@ -56,9 +58,10 @@ class Settings:
         if problems:
             raise SettingsError(problems)
 
-    def digest(self) -> str:
-        """Return 16 hex digits that change when a setting does that can change a row."""
+    def digest(self, recipes: str = "") -> str:
+        """Return 16 hex digits that change when a setting or the digest of the `recipes` does, which can change rows."""
         told = [f"{name}={getattr(self, name)!r}" for name in ("max_body_bytes", "detector", "repair_off")]
+        told += [f"recipes={recipes}"] if recipes else []
         return hashlib.blake2b("\n".join(told).encode(), digest_size=8).hexdigest()
 
 
@@ -125,6 +128,7 @@ _LEAST = {
     "batch_seconds": 0,
     "check_tolerance": 0,
 }
+_MAY_BE_EMPTY = {"contact"}
 _MOST = {"max_failure_share": 1, "jobs": 1_000}
 
 
@@ -138,7 +142,8 @@ def _check(key: str, value: object) -> str:
         fine = isinstance(value, tuple) and all(isinstance(item, Site) for item in value)
         return "" if fine else f"must be sites, {found}"
     if kind is str:
-        return "" if isinstance(value, str) else f"must be a text, {found}"
+        fine = isinstance(value, str) and bool(value or key in _MAY_BE_EMPTY)
+        return "" if fine else f"must be a text, {found}"
     if kind == tuple[str, ...]:
         fine = isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
         return (

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import pipeline.extract.html as html_room
+from pipeline.batch.recipes import load_recipe
 from pipeline.extract.html import read_html
 from pipeline.records import Draft, Piece
 
@@ -64,10 +65,12 @@ def test_links(case):
 def test_pages(name):
     folder = HERE / "pages" / name
     expected = json.loads((folder / "expected.json").read_text(encoding="utf-8"))
-    draft = read_html((folder / "source.html").read_text(encoding="utf-8"), expected["url"])
+    recipe = load_recipe(HERE.parent / expected["recipe"]) if "recipe" in expected else None
+    draft = read_html((folder / "source.html").read_text(encoding="utf-8"), expected["url"], recipe=recipe)
     got = [[piece.role, piece.kind, piece.level, piece.marker, text_of(piece)] for piece in draft.pieces]
     assert got == expected["pieces"]
     assert draft.metadata.title == expected["title"]
+    assert draft.evidence == expected.get("evidence", "")
 
 
 def test_link_around_blocks_and_images():
@@ -185,3 +188,19 @@ def test_cells_of_a_row_do_not_overlap(rows):
         assert all(cell.row + cell.row_span <= len(rows) for cell in piece.cells)
         for before, after in pairwise(piece.cells):
             assert after.row > before.row or after.column >= before.column + before.column_span
+
+
+STORY = "The ferry left without its captain, who had gone back for his dog and found both of them locked out of the harbour. "
+TEXTS = {"TEXT2": f"Again: {STORY * 3}".strip(), "TEXT": (STORY * 3).strip()}
+
+
+@cases("html_embedded")
+def test_text_kept_as_data(case):
+    def filled(text: str) -> str:
+        for name, value in TEXTS.items():
+            text = text.replace(name, value)
+        return text
+
+    draft = read_html(filled(case["html"]), "https://a.example/")
+    assert draft.evidence == case["evidence"]
+    assert [piece.text for piece in draft.pieces if piece.role == "content"] == [filled(one) for one in case["content"]]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.extract.html import read_html
-from pipeline.extract.html.metadata import read_date
+from pipeline.extract.html.dates import read_date
 
 CASES = json.loads((Path(__file__).parent / "cases" / "html_metadata.json").read_text(encoding="utf-8"))
 URL = "https://www.example.org/page"
@@ -59,3 +59,20 @@ def test_any_json_is_read(value):
     metadata = read_html(f"<script type=application/ld+json>{script}</script><p>Text</p>", URL).metadata
     assert isinstance(metadata.author, str)
     assert isinstance(metadata.description, str)
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://a.example/2024/02/29/ferry", "2024-02-29"),
+        ("https://a.example/v/20240513125214547", "2024-05-13"),
+        ("https://a.example/20240513-ferry.html", "2024-05-13"),
+        ("https://a.example/2024/02/ferry", None),
+        ("https://a.example/2024/13/45/x", None),
+        ("https://a.example/item/1234567890", None),
+        ("https://a.example/p/20", None),
+    ],
+)
+def test_date_in_the_url_where_the_page_says_none(url, day):
+    date = read_html("<p>Text</p>", url).metadata.published_at
+    assert (date and date.date().isoformat()) == day

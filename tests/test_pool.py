@@ -39,11 +39,11 @@ SPELLS = {
 }
 read_blocks = pipeline.flow.read_blocks
 
-def cast(text, capture):
+def cast(text, capture, recipe):
     for spell, effect in SPELLS.items():
         if spell in capture.body:
             effect(0)
-    return read_blocks(text, capture)
+    return read_blocks(text, capture, recipe)
 
 pipeline.flow.read_blocks = cast
 """

@@ -28,6 +28,8 @@ WRONG = [
     ({"detector": ["auto"]}, "detector must be one of auto, eldc, cld2, langdetect, found ['auto']"),
     ({"repair_off": "mojibake"}, 'repair_off must be a list of texts, found "mojibake"'),
     ({"repair_off": [1]}, "repair_off must be a list of texts, found [1]"),
+    ({"recipes": ""}, 'recipes must be a text, found ""'),
+    ({"recipes": ["a"]}, "recipes must be a text, found ['a']"),
     ({"repair_off": ["mojibake", "moji"]}, "repair_off names no rule: moji; the rules are "),
 ]
 RIGHT = [
@@ -131,8 +133,9 @@ def test_digest_changes_with_what_can_change_a_row():
         Settings(detector="cld2").digest(),
         Settings(repair_off=("control",)).digest(),
         Settings(max_body_bytes=5).digest(),
+        Settings().digest("a recipe's"),
     }
-    assert len(others | {plain}) == 4
+    assert len(others | {plain}) == 5
 
 
 def test_every_setting_is_described():

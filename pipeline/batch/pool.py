@@ -20,6 +20,7 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import cast
 
+from pipeline.batch.recipes import Recipes
 from pipeline.batch.task import Result, Task
 from pipeline.batch.wire import READY
 from pipeline.errors import PageError, PipelineError
@@ -44,20 +45,24 @@ class _Worker:
     ready: bool = False
 
 
-def process_all(tasks: Iterable[Task], settings: Settings, jobs: int) -> Generator[tuple[Task, Result]]:
+def process_all(
+    tasks: Iterable[Task], settings: Settings, jobs: int, recipes: Recipes | None = None
+) -> Generator[tuple[Task, Result]]:
     """Yield each task with its result, in the order of `tasks`.
 
     Args:
         tasks: what to do; taken from as workers come free.
         settings: for the workers; `page_timeout` is the deadline of each page, in seconds.
         jobs: worker processes; 0 does the work in this process, without any protection.
+        recipes: sites' own rules, for the workers.
     """
+    recipes = recipes or Recipes()
     if jobs == 0:
         from pipeline.batch.worker import work  # noqa: PLC0415 - brings parser and detectors, which the run does not need
 
-        yield from ((task, work(task, settings)) for task in tasks)
+        yield from ((task, work(task, settings, recipes)) for task in tasks)
         return
-    pool = _Pool(iter(tasks), settings, jobs)
+    pool = _Pool(iter(tasks), settings, jobs, recipes)
     try:
         yield from pool.results()
     finally:
@@ -65,8 +70,9 @@ def process_all(tasks: Iterable[Task], settings: Settings, jobs: int) -> Generat
 
 
 class _Pool:
-    def __init__(self, tasks: Iterator[Task], settings: Settings, jobs: int) -> None:
+    def __init__(self, tasks: Iterator[Task], settings: Settings, jobs: int, recipes: Recipes) -> None:
         self._tasks = tasks
+        self._recipes = recipes
         self._settings = settings
         self._jobs = jobs
         self._workers: list[_Worker] = []
@@ -139,7 +145,7 @@ class _Pool:
             worker = _Worker(process, Connection(ours.detach()), time.monotonic())
         self._workers.append(worker)
         with suppress(OSError):  # died at once: `_collect` will see it
-            worker.connection.send(self._settings)
+            worker.connection.send((self._settings, self._recipes.files))
         return worker
 
     def _send(self, worker: _Worker, number: int) -> None:

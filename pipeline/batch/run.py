@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,6 +21,7 @@ from pipeline.batch.commit import Batch
 from pipeline.batch.compare import record_changes
 from pipeline.batch.due import Plan, plan_retry, plan_run, remember_seen
 from pipeline.batch.pool import process_all
+from pipeline.batch.recipes import Recipes, load_recipes
 from pipeline.batch.translate import record_translations
 from pipeline.capture import check_raw
 from pipeline.errors import StoreError
@@ -58,15 +60,16 @@ def run(
         What the run did. Pages that fail are rows of `failures`, not errors.
 
     Raises:
-        SettingsError: the settings are wrong.
+        SettingsError: the settings or a recipe are wrong.
         BusyError: another run is working on `processed`.
         StoreError: `raw` cannot be read, or `processed` not be written or lies in `raw`.
     """
     told = _settings(settings, jobs)
+    recipes = load_recipes(told.recipes)
     source, folder = _folders(raw, processed)
-    with _session(folder, told, wait=wait) as (store, report):
-        plan = plan_run(source, folder, store)
-        _carry_out(plan, folder, store, report, told, progress)
+    with _session(folder, told.digest(recipes.digest), wait=wait) as (store, report):
+        job = _Job(folder, store, report, told, recipes)
+        _carry_out(plan_run(source, folder, store), job, progress)
     return report
 
 
@@ -84,9 +87,11 @@ def retry(
     Only the last attempt at each file counts; one that is gone from `raw` is left as it is.
     """
     told = _settings(settings, jobs)
+    recipes = load_recipes(told.recipes)
     source, folder = _folders(raw, processed)
-    with _session(folder, told, wait=wait) as (store, report):
-        _carry_out(plan_retry(source, store), folder, store, report, told, progress)
+    with _session(folder, told.digest(recipes.digest), wait=wait) as (store, report):
+        job = _Job(folder, store, report, told, recipes)
+        _carry_out(plan_retry(source, store), job, progress)
     return report
 
 
@@ -107,7 +112,7 @@ def _settings(settings: Settings | str | os.PathLike[str] | None, jobs: int | No
 
 
 @contextmanager
-def _session(processed: Path, settings: Settings, *, wait: bool) -> Iterator[tuple[Store, RunReport]]:
+def _session(processed: Path, digest: str, *, wait: bool) -> Iterator[tuple[Store, RunReport]]:
     """Hold the lock, open the store, and leave a row in `runs`; of a run that does not end here the next one writes it."""
     with locked(processed, wait=wait):
         store = Store(processed)
@@ -115,7 +120,7 @@ def _session(processed: Path, settings: Settings, *, wait: bool) -> Iterator[tup
         with explained(processed):
             _account_for_the_dead(state, store)
         now = datetime.now(UTC)
-        report = RunReport(f"{now:%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(3)}", now, settings.digest())
+        report = RunReport(f"{now:%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(3)}", now, digest)
         with explained(processed):
             state.write_text(json.dumps([report.run_id, now.isoformat(), report.settings_digest]))
         yield store, report
@@ -158,14 +163,23 @@ def _repairs_in_new(documents: pa.StringArray, store: Store, mine: pc.Expression
     return rules
 
 
-def _carry_out(
-    plan: Plan, processed: Path, store: Store, report: RunReport, settings: Settings, progress: Progress | None
-) -> None:
+class _Job(NamedTuple):
+    """What the tasks of a run are done with."""
+
+    processed: Path
+    store: Store
+    report: RunReport
+    settings: Settings
+    recipes: Recipes
+
+
+def _carry_out(plan: Plan, job: _Job, progress: Progress | None) -> None:
     """Do the tasks of a plan and commit what they gave, batch by batch."""
+    processed, store, report, settings, recipes = job
     report.n_known = plan.n_known
     batch = Batch(plan, report)
     started = time.monotonic()
-    results = process_all(plan.tasks, settings, min(settings.jobs, len(plan.tasks)))
+    results = process_all(plan.tasks, settings, min(settings.jobs, len(plan.tasks)), recipes)
     try:
         for done, (task, result) in enumerate(results, 1):
             batch.add(task, result)

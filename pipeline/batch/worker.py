@@ -13,6 +13,7 @@ import signal
 import sys
 from multiprocessing.connection import Connection
 
+from pipeline.batch.recipes import Recipes
 from pipeline.batch.task import Result, Task
 from pipeline.batch.wire import READY, pack
 from pipeline.capture import read_body
@@ -26,7 +27,7 @@ _COLLECT_EVERY = 200  # pages; for the few cycles that libraries leave
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux, <sys/prctl.h>
 
 
-def work(task: Task, settings: Settings) -> Result:
+def work(task: Task, settings: Settings, recipes: Recipes) -> Result:
     """Take in one capture. Whatever goes wrong becomes the result's `problem`."""
     if task.problem is not None or task.content_type is None:
         return Result(task.n_bytes, problem=task.problem)
@@ -49,6 +50,7 @@ def work(task: Task, settings: Settings) -> Result:
                 task.source_modified_at,
             ),
             settings,
+            recipes.of(task.url),
         )
         with stage("tables"):
             return Result(size, digest, page.document.document_id, pack(page_rows(page)))
@@ -58,7 +60,9 @@ def work(task: Task, settings: Settings) -> Result:
 
 def serve(connection: Connection) -> None:
     """Say `READY`, then answer tasks in order until the other side closes the connection."""
-    settings: Settings = connection.recv()
+    settings: Settings
+    settings, files = connection.recv()
+    recipes = Recipes(files)
     gc.disable()  # a page is a tree without cycles; looking for some between its records takes a tenth of the time
     connection.send(READY)
     n_pages = 0
@@ -67,7 +71,7 @@ def serve(connection: Connection) -> None:
             task: Task = connection.recv()
         except EOFError:
             return
-        connection.send(work(task, settings))
+        connection.send(work(task, settings, recipes))
         n_pages += 1
         if n_pages % _COLLECT_EVERY == 0:
             gc.collect()

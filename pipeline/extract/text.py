@@ -1,51 +1,37 @@
 """Text dumps: blocks of a page from which some tool took the markup away.
 
 What is left is shape and surroundings: blank lines, indentation, bullets, numbers on a line of their own, short lines
-before long ones. The words themselves are never looked up, so that the rules hold in any language, with one exception:
-a short line that only repeats words of its heading ("Download the report" / "Download") is a label, not a heading.
+before long ones. `text_shapes.py` knows what one line looks like, `text_headings.py` what its neighbours make of it;
+here lines become units: groups between blank lines, each split or joined as its shape asks.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from typing import NamedTuple
 
+from pipeline.extract import text_shapes as shape
 from pipeline.extract.layout import collapse
-from pipeline.records import REPLACEMENT, Draft, Kind, Piece, Role
+from pipeline.extract.text_headings import Unit, mark_headings
+from pipeline.records import Cell, Draft, Piece
 
-# A heading of the development dumps has at most 12 words and 96 characters; scripts without spaces are shorter still.
-_HEADING_CHARACTERS = 100
-_HEADING_WORDS = 14
 # Lines that a mail reader or `fmt` wrapped are nearly full; menu entries and verses are not.
 _WRAPPED_LINE = 55
+# A line this long was not wrapped. Where most full lines are as long, a line is a block.
+_UNWRAPPED_LINE = 120
 _QUOTE_CHARACTERS = 400
-
-_BULLETS = "•‣◦▪▫●○■□∙·*+–—-"
-_LONE_MARKER = re.compile(rf"[{_BULLETS}]?\s*(\d{{1,3}}[.)]?|[{_BULLETS}])")
-_ITEM = re.compile(rf"([{_BULLETS}]|\d{{1,3}}[.)]|[a-zA-Z][.)])\s+(\S.*)")
-_RULE = re.compile(r"(={3,}|-{3,}|~{3,})")
-_SECTION_NUMBER = re.compile(r"(\d{1,2}(?:\.\d{1,2}){0,4})\.?\s+\S")
-_NO_HEADING_END = re.compile(r"[.,;:。，；：…·|]['\"”»)]*$")
-_ADDRESS = re.compile(r"https?://|www\.|\S@\S")
-_NAME = r"[^\W\d_a-z][\w'’.-]*"
-_PARTICLE = r"(?:de|da|di|del|della|van|von|der|den|la|le|el|al|bin|ibn|y|e|zu|af|av)"
-_ATTRIBUTION = re.compile(rf"(?:[—–-]\s*)?{_NAME}(?:\s(?:{_PARTICLE}|{_NAME})){{1,4}},\s[^\W\d_][^.!?]{{2,80}}")
-_DASH_ATTRIBUTION = re.compile(rf"[—–]\s*{_NAME}(?:\s(?:{_PARTICLE}|{_NAME})){{0,4}}(?:,\s[^.!?]{{2,80}})?")
-_SENTENCE_END = re.compile(r"[.!?。！？…]")
-_WORD = re.compile(r"\w+")
+_PROSE_LINE = 80
+_BLANK = re.compile(r"\n[^\S\n]*\n")
+_TAB = 4
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
-    """A piece in the making."""
-
-    text: str
-    kind: Kind = "paragraph"
-    role: Role = "content"
-    level: int = 0
-    marker: str = ""
-    alone: bool = True  # blank lines (or the page's ends) on both sides: only such a line can be a heading
+class _Line(NamedTuple):
+    text: str  # white space collapsed
+    raw: str
+    indent: int  # columns
 
 
 def read_text(text: str) -> Draft:
@@ -54,180 +40,227 @@ def read_text(text: str) -> Draft:
     >>> [(piece.kind, piece.text) for piece in read_text("Turin\n\nA city.\n\nRivers\n\nThe Po flows by.").pieces]
     [('heading', 'Turin'), ('paragraph', 'A city.'), ('heading', 'Rivers'), ('paragraph', 'The Po flows by.')]
     """
-    units = _mark_attributions(_mark_headings(_mark_masthead(_attach_markers(list(_units(text))))))
-    return Draft("text", tuple(Piece(u.kind, u.text, u.role, u.level, u.marker) for u in units))
+    units = _mark_attributions(mark_headings(_mark_masthead(_attach_markers(list(_units(text))))))
+    return Draft("text", tuple(_piece(unit) for unit in _nested(units)))
 
 
-def _units(text: str) -> Iterator[_Unit]:
-    """Yield the groups of lines between blank lines, each split or joined as its shape asks."""
-    for group in re.split(r"\n[^\S\n]*\n", text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")):
-        lines = [line for line in (collapse(line) for line in group.split("\n")) if line]
-        if lines:
-            yield from _split_group(lines)
+def _piece(unit: Unit) -> Piece:
+    if unit.kind != "table":
+        return Piece(unit.kind, unit.text, unit.role, unit.level, unit.marker)
+    rows = shape.columns(unit.text.split("\n"))
+    cells = [Cell(y, x, 1, 1, False, collapse(cell)) for y, row in enumerate(rows) for x, cell in enumerate(row)]
+    return Piece("table", "", unit.role, cells=tuple(cells))
 
 
-def _split_group(lines: list[str]) -> Iterator[_Unit]:
-    if len(lines) == 2 and _RULE.fullmatch(lines[1]) and _has_heading_shape(lines[0]):
-        yield _Unit(lines[0], "heading", level=1 if lines[1][0] == "=" else 2)
-    elif len(lines) == 1 and _LONE_MARKER.fullmatch(lines[0]):
-        yield _Unit(lines[0])
-    elif any(_ITEM.fullmatch(line) for line in lines) and not _is_wrapped(lines):
-        yield from _items(lines)
-    elif _is_wrapped(lines):
-        yield _Unit(" ".join(lines))
+# ---------------------------------------------------------------- lines to units
+
+
+def _units(text: str) -> Iterator[Unit]:
+    """Yield the units of a dump; fenced code is cut out first, since blank lines in it part nothing."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n\n")
+    full = [n for line in text.split("\n") if (n := shape.width(line)) >= _WRAPPED_LINE]
+    is_wrapped = sum(n > _UNWRAPPED_LINE for n in full) * 3 < len(full)
+    for part, is_code in _fenced(text.split("\n")):
+        if is_code:
+            if part.strip():
+                yield Unit(part.strip("\n").rstrip(), "code")
+            continue
+        for group in _BLANK.split(part):
+            lines = [_line(line) for line in group.split("\n")]
+            yield from _split_group([line for line in lines if line.text], wrapped=is_wrapped)
+
+
+def _fenced(lines: list[str]) -> Iterator[tuple[str, bool]]:
+    """Yield stretches of the dump, each with whether it stood between fences; one that is never closed is none."""
+    fences = {number: found for number, line in enumerate(lines) if (found := shape.FENCE.fullmatch(line.rstrip()))}
+    closers = {mark: [n for n, one in fences.items() if one[1] == mark and not one[2]] for mark in ("```", "~~~")}
+    start = 0
+    for number, fence in fences.items():
+        ends = closers[fence[1]]
+        at = bisect_right(ends, number)
+        if number < start or at == len(ends):
+            continue
+        yield "\n".join(lines[start:number]), False
+        yield "\n".join(lines[number + 1 : ends[at]]), True
+        start = ends[at] + 1
+    yield "\n".join(lines[start:]), False
+
+
+def _line(raw: str) -> _Line:
+    spread = raw.expandtabs(_TAB)
+    return _Line(collapse(raw), raw.rstrip(), len(spread) - len(spread.lstrip()))
+
+
+def _split_group(lines: list[_Line], *, wrapped: bool) -> Iterator[Unit]:
+    """Yield the units of lines that stand together; `wrapped` tells whether the dump breaks lines at a margin."""
+    if not lines:
+        return
+    texts = [line.text for line in lines]
+    heading, taken = _marked_heading(texts)
+    if heading is not None:
+        yield heading
+        yield from _split_group(lines[taken:], wrapped=wrapped)
+    elif len(lines) == 1 and shape.LONE_MARKER.fullmatch(texts[0]):
+        yield Unit(texts[0])
+    elif shape.columns([line.raw for line in lines]):
+        yield Unit("\n".join(line.raw for line in lines), "table")
+    elif shape.is_code([line.raw for line in lines]):
+        yield Unit("\n".join(line.raw for line in lines), "code")
+    elif all(text[0] == ">" for text in texts):
+        yield Unit(" ".join(filter(None, (text.lstrip("> ") for text in texts))) or texts[0], "quote")
+    elif _is_item(texts[0]) or any(map(shape.ITEM.fullmatch, texts[1:])):
+        yield from _items(lines, wrapped=wrapped)
+    elif wrapped and _is_filled(texts):
+        yield Unit(" ".join(texts))
     else:
-        yield from (_Unit(line, alone=len(lines) == 1) for line in lines if not _RULE.fullmatch(line))
+        yield from _plain(texts)
 
 
-def _is_wrapped(lines: list[str]) -> bool:
-    """Whether the lines are one paragraph that was broken at a right margin."""
-    inner = lines[:-1]
-    return (
-        bool(inner) and min(map(len, inner)) >= _WRAPPED_LINE and not any(_ITEM.fullmatch(line) for line in lines[1:])
+def _marked_heading(texts: list[str]) -> tuple[Unit | None, int]:
+    """Return the heading that a group begins with, underlined or behind `#`, and how many lines it takes."""
+    start = 1 if len(texts) > 2 and shape.RULE.fullmatch(texts[0]) else 0  # a line above, too
+    if len(texts) > start + 1 and (rule := shape.RULE.fullmatch(texts[start + 1])):
+        level = 1 if rule[1][0] in "=═" else 2
+        if shape.has_heading_shape(texts[start]) and shape.width(texts[start]) <= 2 * len(rule[1]) + 10:
+            return Unit(texts[start], "heading", level=level), start + 2
+    found = shape.ATX.fullmatch(texts[0])
+    if found and shape.has_heading_shape(found[2]) and not any(text[0] == "#" for text in texts[1:]):
+        return Unit(found[2], "heading", level=len(found[1])), 1
+    return None, 0
+
+
+def _plain(texts: list[str]) -> Iterator[Unit]:
+    """Yield one unit a line. Where lines of prose make up the group, its short lines may be headings."""
+    prose = sum(n for text in texts if (n := shape.width(text)) >= _PROSE_LINE)
+    is_dense = len(texts) > 2 and prose * 2 > sum(map(shape.width, texts))
+    yield from (
+        Unit(text, alone=len(texts) == 1 or is_dense, dense=is_dense)
+        for text in texts
+        if not shape.RULE.fullmatch(text)
     )
 
 
-def _items(lines: list[str]) -> Iterator[_Unit]:
-    """Yield list items, each with the lines that continue it."""
-    unit: _Unit | None = None
+def _is_filled(texts: Sequence[str]) -> bool:
+    """Whether the lines are one paragraph that was broken at a right margin."""
+    return len(texts) > 1 and min(map(shape.width, texts[:-1])) >= _WRAPPED_LINE
+
+
+def _is_item(text: str) -> bool:
+    """Whether a line that begins a group is an item; "A. Smith" is none."""
+    found = shape.ITEM.fullmatch(text)
+    return bool(found) and not (found is not None and found[1][0].isalpha() and found[1][-1] == ".")
+
+
+# ---------------------------------------------------------------- lists
+
+
+def _items(lines: list[_Line], *, wrapped: bool) -> Iterator[Unit]:
+    """Yield list items, each with the lines that continue it: indented ones, and what follows a full line."""
+    unit: Unit | None = None
+    loose: list[str] = []  # lines before the first item or behind the last
+    last = 0
     for line in lines:
-        match = _ITEM.fullmatch(line)
-        if match is None and unit is not None:
-            unit = replace(unit, text=f"{unit.text} {line}")
-            continue
-        if unit is not None:
-            yield unit
-        unit = _item(match[1], match[2]) if match else _Unit(line, alone=False)
+        match = shape.ITEM.fullmatch(line.text)
+        if match is None and unit is not None and (line.indent > unit.indent or (wrapped and last >= _WRAPPED_LINE)):
+            unit = replace(unit, text=f"{unit.text} {line.text}")
+        elif match is None:
+            if unit is not None:
+                yield unit
+            unit = None
+            loose.append(line.text)
+        else:
+            if unit is not None:
+                yield unit
+            yield from _paragraphs(loose, wrapped=wrapped)
+            loose = []
+            unit = replace(_item(match[1], match[2]), line=line.text, indent=line.indent, alone=len(lines) == 1)
+        last = shape.width(line.text)
     if unit is not None:
         yield unit
+    yield from _paragraphs(loose, wrapped=wrapped)
 
 
-def _item(marker: str, text: str) -> _Unit:
-    bare = marker.rstrip(".)")
-    return _Unit(text, "list_item", level=1, marker="•" if marker in _BULLETS else bare, alone=False)
+def _paragraphs(texts: list[str], *, wrapped: bool) -> Iterator[Unit]:
+    if wrapped and _is_filled(texts):
+        yield Unit(" ".join(texts))
+    else:
+        yield from (replace(unit, alone=False) if not unit.dense else unit for unit in _plain(texts))
 
 
-def _attach_markers(units: list[_Unit]) -> list[_Unit]:
+def _item(marker: str, text: str) -> Unit:
+    bare = marker.strip(".()、．（）")
+    return Unit(text, "list_item", level=1, marker="•" if marker in shape.BULLETS else bare, alone=False)
+
+
+def _attach_markers(units: list[Unit]) -> list[Unit]:
     """Give a bullet or number that stands on a line of its own to the text below it.
 
     A bare number only counts where it continues a count that began at 1: a year or a price on its own line does not.
     """
-    out: list[_Unit] = []
+    out: list[Unit] = []
     marker, expected = "", 1
     for index, unit in enumerate(units):
-        match = _LONE_MARKER.fullmatch(unit.text) if unit.kind == "paragraph" else None
+        match = shape.LONE_MARKER.fullmatch(unit.text) if unit.kind == "paragraph" else None
         number = match[1].rstrip(".)") if match else ""
-        if match and index + 1 < len(units) and (unit.text[0] in _BULLETS or number == str(expected)):
-            marker = "•" if number in _BULLETS else number
+        if match and index + 1 < len(units) and (unit.text[0] in shape.BULLETS or _counts(number, expected)):
+            marker = "•" if number in shape.BULLETS else number
             expected = int(number) + 1 if number.isdigit() else 1
         elif marker:
-            out.append(_item(marker, unit.text))
+            out.append(_item(marker, unit.text) if unit.kind == "paragraph" else unit)
             marker = ""
         else:
-            expected = 1 if _has_heading_shape(unit.text) else expected
+            expected = 1 if shape.has_heading_shape(unit.text) else expected
             out.append(unit)
     return out
 
 
-def _mark_masthead(units: list[_Unit]) -> list[_Unit]:
+def _counts(number: str, expected: int) -> bool:
+    return number.isdigit() and int(number) == expected
+
+
+def _nested(units: list[Unit]) -> list[Unit]:
+    """Return the units with items of a list as deep as they are indented."""
+    out = list(units)
+    indents: list[int] = []
+    for index, unit in enumerate(units):
+        if unit.kind != "list_item":
+            indents.clear()
+            continue
+        while indents and unit.indent < indents[-1]:
+            indents.pop()
+        if not indents or unit.indent > indents[-1]:
+            indents.append(unit.indent)
+        out[index] = replace(unit, level=len(indents))
+    return out
+
+
+# ---------------------------------------------------------------- what is around
+
+
+def _mark_masthead(units: list[Unit]) -> list[Unit]:
     """Short lines stuck together above the first line that stands alone are the site's name and its menu."""
     top = 0
     while top < len(units) and not units[top].alone and units[top].kind == "paragraph":
         top += 1
     first = units[top] if top < len(units) else None
-    if first is None or not _is_candidate(first) or not all(_has_heading_shape(unit.text) for unit in units[:top]):
+    if first is None or not first.is_candidate or not all(shape.has_heading_shape(unit.text) for unit in units[:top]):
         return units
     head = [replace(unit, role="navigation" if index else "header") for index, unit in enumerate(units[:top])]
     return head + units[top:]
 
 
-def _mark_headings(units: list[_Unit]) -> list[_Unit]:
-    out = list(units)
-    heading = ""
-    titled = False
-    for index, run in _candidate_runs(units):
-        followed = index + len(run) < len(units)
-        for offset, unit in enumerate(run):
-            inner = 0 < offset < len(run) - 1
-            last = offset == len(run) - 1
-            if inner or (last and not followed) or _is_label(unit, heading):
-                continue
-            first = not titled and all(other.role != "content" for other in units[: index + offset])
-            titled = titled or first
-            heading = unit.text
-            out[index + offset] = replace(unit, kind="heading", level=_level(unit, first=first))
-    return out
-
-
-def _candidate_runs(units: Sequence[_Unit]) -> Iterator[tuple[int, list[_Unit]]]:
-    """Yield (index, units) of the longest runs of heading-like units.
-
-    In a run of two both can be headings, the first of an empty section. In a longer one the first is a heading, the
-    last belongs to the text below it and what stands between is a tagline or a list of names.
-    """
-    index = 0
-    while index < len(units):
-        run: list[_Unit] = []
-        while index + len(run) < len(units) and _is_candidate(units[index + len(run)]):
-            run.append(units[index + len(run)])
-        if run:
-            yield index, run
-        index += max(1, len(run))
-
-
-def _is_candidate(unit: _Unit) -> bool:
-    return unit.kind == "heading" or (
-        unit.kind == "paragraph" and unit.role == "content" and unit.alone and _has_heading_shape(unit.text)
-    )
-
-
-def _has_heading_shape(text: str) -> bool:
-    """Whether a line could be a heading by its looks alone.
-
-    >>> [_has_heading_shape(line) for line in ("Key findings", "What now?", "It rained.", "in part", "2021", "www.a.org")]
-    [True, True, False, False, False, False]
-    """
-    if len(text) > _HEADING_CHARACTERS or len(text.split()) > _HEADING_WORDS:
-        return False
-    first = next((character for character in text if character.isalnum()), "")
-    starts = first.isdigit() or (first.isalpha() and not first.islower())
-    return (
-        starts
-        and any(map(str.isalpha, text))
-        and text.count(REPLACEMENT) * 2 < len(text)
-        and not _NO_HEADING_END.search(text)
-        and not _ADDRESS.search(text)
-        and not _is_attribution(text)
-    )
-
-
-def _is_attribution(text: str) -> bool:
-    return bool(_ATTRIBUTION.fullmatch(text) or _DASH_ATTRIBUTION.fullmatch(text))
-
-
-def _is_label(unit: _Unit, heading: str) -> bool:
-    words = set(_WORD.findall(unit.text.casefold()))
-    return bool(heading) and words < set(_WORD.findall(heading.casefold()))
-
-
-def _level(unit: _Unit, *, first: bool) -> int:
-    """Level 1 for the title, else 2, or as deep as its section number ("2.1 Rivers" is 3)."""
-    number = _SECTION_NUMBER.match(unit.text)
-    if unit.kind == "heading":
-        return unit.level
-    if first:
-        return 1
-    return min(6, 2 + number[1].count(".")) if number else 2
-
-
-def _mark_attributions(units: list[_Unit]) -> list[_Unit]:
+def _mark_attributions(units: list[Unit]) -> list[Unit]:
     """A line with a name and an office below a short paragraph makes that paragraph a quote."""
     out = list(units)
     for index in range(1, len(units)):
         quote, line = out[index - 1], units[index]
-        if line.kind != "paragraph" or quote.kind != "paragraph" or not (line.alone and _is_attribution(line.text)):
+        text = line.line or line.text  # a name behind a dash looks like an item
+        if line.kind not in {"paragraph", "list_item"} or not (line.alone and shape.is_attribution(text)):
             continue
-        if len(quote.text) <= _QUOTE_CHARACTERS and _SENTENCE_END.search(quote.text[-3:]):
+        if line.kind == "list_item" and index + 1 < len(units) and units[index + 1].kind == "list_item":
+            continue
+        is_said = quote.kind == "paragraph" and len(quote.text) <= _QUOTE_CHARACTERS
+        if quote.kind == "quote" or (is_said and shape.SENTENCE_END.search(quote.text)):
             out[index - 1] = replace(quote, kind="quote")
-            out[index] = replace(line, kind="attribution", text=line.text.lstrip("—–- "))
+            out[index] = Unit(text.lstrip("—–―- "), "attribution")
     return out

@@ -112,6 +112,11 @@ DOCUMENTS = Table(
             _text("encoding", "encoding of the body, WHATWG name in lower case"),
             _text("encoding_evidence", "what decided on the encoding"),
             _text("format", "`html` `text` `markdown`"),
+            _text(
+                "blocks_evidence",
+                "what decided on the blocks: the recipe, with the keys of it that found nothing on the page, or the "
+                "embedded data the text was taken from; empty for the ordinary way",
+            ),
             _text("author", "as the page names it; empty when it does not"),
             _time("published_at", "publication time the page states, UTC", null=True),
             _time("modified_at", "time of the last change the page states, UTC", null=True),

@@ -60,7 +60,7 @@ def _parts(page: Page) -> Iterator[RenderableType]:
 def _facts(page: Page) -> Iterator[tuple[str, str]]:
     document = page.document
     yield "url", document.url or "(none)"
-    yield "format", document.format
+    yield "format", document.format + (f" ({document.blocks_evidence})" if document.blocks_evidence else "")
     yield "encoding", f"{document.encoding} ({document.encoding_evidence})"
     declared = f", declared {document.declared_language}" if document.declared_language else ""
     yield "language", f"{document.language} ({document.language_confidence:.2f}{declared})"

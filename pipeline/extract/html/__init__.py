@@ -8,39 +8,52 @@ vocabulary.py  tags and names as bits         lists.py    list markers
 roles.py       which blocks are content       weights.py  its tuned numbers
 pieces.py      kinds                          links.py    absolute urls and their kinds
 metadata.py    title, dates, author...        soup.py     the second parser
+titles.py      title without the site         dates.py    dates as written for machines
+json_ld.py     JSON-LD objects                embedded.py text kept as data
+by_recipe.py   a site's own rules
 """
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from turbohtml.saxparse import sax_parse
 
+from pipeline.extract.html import by_recipe
+from pipeline.extract.html.embedded import FEW_CHARACTERS, embedded_text
 from pipeline.extract.html.links import Links
 from pipeline.extract.html.metadata import read_metadata
 from pipeline.extract.html.pieces import make_pieces
 from pipeline.extract.html.roles import judge
 from pipeline.extract.html.soup import soup_parse
 from pipeline.extract.html.walk import SHADOW_MARK, Walk
-from pipeline.records import Draft, Role
+from pipeline.extract.html.whitespace import collapse
+from pipeline.extract.recipe import Recipe
+from pipeline.records import Draft, Piece, Role
 
 # The first parser hangs the content of a declarative shadow root beside the tree and sends no events for it.
 _SHADOW_ROOT = re.compile(r"(<template\b[^<>]{0,500}?\s)shadowrootmode\b", re.IGNORECASE)
 
+_ELEMENT = re.compile(r"</?(?:p|div|br|h[1-6]|ul|ol|li|a|b|i|em|strong|span|table)\b[^<>]*>", re.IGNORECASE)
 _FEW_CHARACTERS = 500
 """A page that shows less may keep its text in `noscript`."""
 
 
-def read_html(text: str, url: str = "", *, whole: bool = False) -> Draft:
+def read_html(text: str, url: str = "", *, whole: bool = False, recipe: Recipe | None = None) -> Draft:
     """Return the blocks and metadata of the HTML page `text`.
 
     Args:
         text: the decoded page.
         url: where it lies; links are made absolute with it.
         whole: every block is content. For a page that holds nothing else, such as rendered Markdown.
+        recipe: the site's own rules on what is content. Where they find no content the ordinary ones hold.
 
     Returns:
         A draft of format `html`. Blocks that are not content are in it too, with the role that says why.
+
+    Raises:
+        PageError: the recipe's function failed; code `recipe`.
 
     >>> draft = read_html("<title>Tea - Shop</title><h1>Tea</h1><ol><li>Boil<li>Steep</ol>")
     >>> [(piece.kind, piece.marker, piece.text) for piece in draft.pieces]
@@ -48,17 +61,53 @@ def read_html(text: str, url: str = "", *, whole: bool = False) -> Draft:
     >>> draft.metadata.title
     'Tea'
     """
+    if recipe is not None:
+        return _read_by_recipe(text, url, recipe)
     walk = _walk(text)
     if walk.facts.has_noscript and sum(map(len, walk.page.blocks.text)) < _FEW_CHARACTERS:
         fuller = _walk(text, noscript=True)
         if len(fuller.page.blocks.text) > len(walk.page.blocks.text):
             walk = fuller
-    base = next((attributes.get("href") or "" for tag, attributes in walk.facts.tags if tag == "base"), "")
-    links = Links(url, base)
+    links = _links(walk, url)
     blocks = walk.page.blocks
     metadata = read_metadata(walk, links)
     roles: list[Role] = ["content" for _ in blocks.text] if whole else judge(walk.page, metadata.title)
-    return Draft("html", make_pieces(blocks, roles, links), metadata)
+    draft = Draft("html", make_pieces(blocks, roles, links), metadata)
+    n_content = sum(len(text) for text, role in zip(blocks.text, roles, strict=True) if role == "content")
+    return draft if whole or n_content > FEW_CHARACTERS else _fill(draft, text, walk, links, n_content)
+
+
+def _fill(draft: Draft, text: str, walk: Walk, links: Links, n_content: int) -> Draft:
+    """Return the draft of a nearly empty page with the text that it keeps as data, if any, at its end."""
+    found, place = embedded_text(text, walk.facts.json_ld, n_content)
+    if not found:
+        return draft
+    if _ELEMENT.search(found):
+        pieces = read_html(found, links.page, whole=True).pieces
+    else:
+        pieces = tuple(Piece("paragraph", line) for part in found.splitlines() if (line := collapse(part)))
+    seen = {piece.text for piece in draft.pieces if piece.role == "content"}
+    new = tuple(piece for piece in pieces if piece.kind == "table" or piece.text not in seen)
+    return replace(draft, pieces=draft.pieces + new, evidence=place)
+
+
+def _read_by_recipe(text: str, url: str, recipe: Recipe) -> Draft:
+    marked = by_recipe.mark(text, recipe)
+    walk = marked.walk()
+    links, blocks = _links(walk, url), walk.page.blocks
+    metadata = read_metadata(walk, links)
+    if marked.title:
+        metadata = replace(metadata, title=marked.title)
+    judged = judge(walk.page, metadata.title)
+    roles, found = by_recipe.decide(judged, walk.page.containers, blocks.container)
+    wants_content = recipe.function is not None or bool(recipe.selectors.content)
+    missed = [*marked.missed, "content"] if wants_content and not found else marked.missed
+    return Draft("html", make_pieces(blocks, roles, links), metadata, by_recipe.evidence(recipe, missed))
+
+
+def _links(walk: Walk, url: str) -> Links:
+    base = next((attributes.get("href") or "" for tag, attributes in walk.facts.tags if tag == "base"), "")
+    return Links(url, base)
 
 
 def _walk(text: str, *, noscript: bool = False) -> Walk:

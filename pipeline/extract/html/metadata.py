@@ -6,32 +6,24 @@ err, so every value is checked for form, and what has none is left out; nothing 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from typing import Any
+from datetime import datetime
 
 from pipeline.extract.html import vocabulary as v
-from pipeline.extract.html.links import Links, host_of
+from pipeline.extract.html.dates import date_in_url, read_date
+from pipeline.extract.html.json_ld import Thing, main_thing, names_of, read_things, text_of
+from pipeline.extract.html.links import Links
+from pipeline.extract.html.titles import find_title
 from pipeline.extract.html.walk import Walk
 from pipeline.extract.html.whitespace import collapse
-from pipeline.extract.site import site_of_host
 from pipeline.records import Anchor, Metadata
 
-_SEPARATOR = re.compile(r"\s+[|\-–—·•:»«/]+\s+|\s*\|\s*")
-_FIRST_YEAR = 1990  # no web page is older
-_JSON_LENGTH = 1_000_000  # characters of JSON-LD that are read
-_JSON_NODES = 5_000
 _NAME_LENGTH = 100
-_TITLE_LENGTH = 500
-_TITLE_PARTS = 4  # site's names taken off a title at most
-_TAG = re.compile(r"<[^>]{0,200}>")
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
-_ARTICLE = re.compile(
-    r"Article|Posting|WebPage|Report|Product|Recipe|Event|Question|Video|Book|Course|Review|Guide|Job"
-)
+_BYLINE = re.compile(r"(?:^|[\s_-])(?:author|byline)(?:$|[\s_-])", re.IGNORECASE)
+_NO_BYLINE = re.compile(r"comment|bio|avatar|box|related|list|reply", re.IGNORECASE)
+_BYLINE_WORDS = 6  # a name has no more
+_BYLINE_BLOCKS = 4
 
 _DESCRIPTIONS = ("description", "og:description", "twitter:description", "dc.description", "dcterms.description")
 _AUTHORS = ("author", "article:author", "dc.creator", "dcterms.creator", "sailthru.author", "parsely-author", "citation_author", "twitter:creator")  # fmt: skip
@@ -46,13 +38,14 @@ _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterm
 def read_metadata(walk: Walk, links: Links) -> Metadata:
     """Return the metadata of the page that `walk` read."""
     tags, metas = walk.facts.tags, _metas(walk)
-    things = list(_json_things(walk.facts.json_ld))
-    thing = next((thing for thing in things if _ARTICLE.search(_kind(thing))), {})
+    things = read_things(walk.facts.json_ld)
+    thing = main_thing(things)
     return Metadata(
         title=_title(walk, metas, links),
-        description=_first(metas, _DESCRIPTIONS) or _text(thing.get("description")),
-        author=_author(metas, thing, walk),
-        published_at=_first_date([*_all(metas, _PUBLISHED), thing.get("datePublished"), *_times(walk, "published")]),
+        description=_first(metas, _DESCRIPTIONS) or text_of(thing.get("description")),
+        author=_author(metas, thing, things, walk),
+        published_at=_first_date([*_all(metas, _PUBLISHED), thing.get("datePublished"), *_times(walk, "published")])
+        or date_in_url(links.page),
         modified_at=_first_date([*_all(metas, _MODIFIED), thing.get("dateModified"), *_times(walk, "modified")]),
         canonical_url=_canonical(tags, metas, links),
         declared_language=_language(walk, metas),
@@ -103,14 +96,11 @@ def _alternates(tags: list[tuple[str, dict[str, str | None]]], links: Links) -> 
                 yield Anchor(url, collapse(attributes.get("title") or ""), rel, "alternate", hreflang)
 
 
-# ---------------------------------------------------------------- title
+# ---------------------------------------------------------------- title and author
 
 
 def _title(walk: Walk, metas: dict[str, str], links: Links) -> str:
-    """Return the page's title without the site's name: og:title or title, cleaned, else the first h1.
-
-    An h1 decides where the title says the same and more ("Tea: how to | Shop" with the h1 "Tea: how to").
-    """
+    """Return og:title or the title element, cleaned, else the first h1."""
     blocks = walk.page.blocks
     tops = [
         text
@@ -121,99 +111,28 @@ def _title(walk: Walk, metas: dict[str, str], links: Links) -> str:
         metas.get("og:title", "") or next(iter(filter(None, walk.facts.titles)), "") or metas.get("twitter:title", "")
     )
     site = metas.get("og:site_name", "") or metas.get("application-name", "")
-    if not declared:
-        return tops[0] if tops else ""
-    folded = declared.casefold()
-    for top in tops:
-        if len(top) > 1 and folded.startswith(top.casefold()) and not _is_site(top, site, links):
-            return top
-    return without_site(declared, site, links)
+    return find_title(declared, tops, site, links)
 
 
-def without_site(title: str, site: str, links: Links) -> str:
-    """Return `title` without the parts that name the site.
-
-    >>> links = Links("https://www.tea-house.example/green")
-    >>> without_site("Green tea | Tea House", "", links), without_site("Tea House: Green tea - guide", "Tea House", links)
-    ('Green tea', 'Green tea - guide')
-    """
-    if site and title.casefold().startswith(f"{site.casefold()}:"):
-        return title[len(site) + 1 :].strip() or title
-    for _ in range(_TITLE_PARTS):
-        separators = list(_SEPARATOR.finditer(title))
-        if not separators or len(title) > _TITLE_LENGTH:
-            break
-        first, last = separators[0], separators[-1]
-        behind = title[last.end() :]
-        if _is_site(behind, site, links) or ("|" in last[0] and len(behind) <= last.start()):
-            title = title[: last.start()]
-        elif _is_site(title[: first.start()], site, links):
-            title = title[first.end() :]
-        else:
-            break
-    return title
-
-
-def _is_site(part: str, site: str, links: Links) -> bool:
-    """Return whether `part` of a title is the site's name: as declared, or its host without dots and spaces."""
-    if site and part.casefold() == site.casefold():
-        return True
-    name = re.sub(r"[\W_]", "", part.casefold())
-    host = host_of(links.page)
-    domain = site_of_host(host)
-    label = re.sub(r"[\W_]", "", domain.partition(".")[0])
-    return len(name) > 2 and name in {label, re.sub(r"[\W_]", "", domain), re.sub(r"[\W_]", "", host)}
-
-
-# ---------------------------------------------------------------- JSON-LD
-
-
-def _json_things(scripts: list[str]) -> Iterator[dict[str, Any]]:
-    """Yield the objects of all JSON-LD scripts, outermost first, at most `_JSON_NODES`; what is not JSON is passed over."""
-    queue: list[Any] = []
-    for script in scripts:
-        if len(script) <= _JSON_LENGTH:
-            try:
-                queue.append(json.loads(script, strict=False))
-            except (ValueError, RecursionError):
-                continue
-    for count, node in enumerate(queue):  # grows while it is read: breadth first
-        if count > _JSON_NODES:
-            return
-        if isinstance(node, dict):
-            yield node
-            queue.extend(child for child in node.values() if isinstance(child, dict | list))
-        elif isinstance(node, list):
-            queue.extend(child for child in node if isinstance(child, dict | list))
-
-
-def _kind(thing: dict[str, Any]) -> str:
-    kind = thing.get("@type")
-    return " ".join(map(str, kind)) if isinstance(kind, list) else str(kind or "")
-
-
-def _text(value: object) -> str:
-    """Return `value` where it is a text, without tags."""
-    return collapse(_TAG.sub(" ", value)) if isinstance(value, str) else ""
-
-
-def _names(value: object) -> list[str]:
-    """Return the names in a JSON-LD author: a text, an object with a name, or a list of those."""
-    values = value if isinstance(value, list) else [value]
-    return [name for item in values[:20] if (name := _text(item.get("name") if isinstance(item, dict) else item))]
-
-
-def _author(metas: dict[str, str], thing: dict[str, Any], walk: Walk) -> str:
+def _author(metas: dict[str, str], thing: Thing, things: list[Thing], walk: Walk) -> str:
     signed = [link.text for links in walk.page.blocks.links for link in links if "author" in link.rel.lower().split()]
-    candidates = [", ".join(dict.fromkeys(_names(thing.get("author")))), *_all(metas, _AUTHORS), *signed]
-    return next(
-        (
-            name
-            for name in candidates
-            if name and len(name) <= _NAME_LENGTH and not name.startswith("@") and "://" not in name
-        ),
-        "",
-    )
+    named = [", ".join(dict.fromkeys(names_of(thing.get("author"), things))), *_all(metas, _AUTHORS), *signed]
+    return next(filter(_is_name, named), "") or next(filter(_is_name, _bylines(walk)), "")
+
+
+def _is_name(name: str) -> bool:
+    return bool(name) and len(name) <= _NAME_LENGTH and not name.startswith("@") and "://" not in name
+
+
+def _bylines(walk: Walk) -> Iterator[str]:
+    """Yield the only link in each element that its class calls author or byline, if it is as short as a name."""
+    blocks, containers = walk.page.blocks, walk.page.containers
+    for number, names in enumerate(containers.names):
+        if ("uthor" in names or "yline" in names) and _BYLINE.search(names) and not _NO_BYLINE.search(names):
+            own = range(containers.first[number], containers.end[number])
+            labels = [link.text for block in own[:_BYLINE_BLOCKS] for link in blocks.links[block]]
+            if len(labels) == 1 and len(labels[0].split()) <= _BYLINE_WORDS:
+                yield labels[0]
 
 
 # ---------------------------------------------------------------- dates
@@ -231,47 +150,3 @@ def _times(walk: Walk, which: str) -> Iterator[str]:
 
 def _first_date(values: list[object]) -> datetime | None:
     return next((date for value in values if isinstance(value, str) and (date := read_date(value))), None)
-
-
-def read_date(text: str) -> datetime | None:
-    """Return the time that `text` names, in UTC; None where it names none between 1990 and next year.
-
-    ISO 8601 and RFC 2822; a time without a zone is taken as UTC. Dates with the month in words or at first place are
-    not read: 03/04/2020 is two days.
-
-    >>> read_date("2024-02-29T23:30:00-02:00").isoformat()
-    '2024-03-01T01:30:00+00:00'
-    >>> read_date("Thu, 29 Feb 2024 10:00:00 GMT").day, read_date("2024/2/29").month, read_date("0001-01-01"), read_date("soon")
-    (29, 2, None, None)
-    """
-    text = text.strip()[:64]
-    date = _read_iso(text) or _read_mail_date(text) or _read_day(text)
-    if date is None:
-        return None
-    try:
-        date = (date if date.tzinfo else date.replace(tzinfo=UTC)).astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
-    return date if _FIRST_YEAR <= date.year <= datetime.now(UTC).year + 1 else None
-
-
-def _read_iso(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text.replace(" UTC", "Z"))
-    except ValueError:
-        return None
-
-
-def _read_mail_date(text: str) -> datetime | None:
-    try:
-        return parsedate_to_datetime(text) if "," in text else None
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-
-
-def _read_day(text: str) -> datetime | None:
-    found = _YEAR_FIRST.match(text)
-    try:
-        return datetime(int(found[1]), int(found[2]), int(found[3]), tzinfo=UTC) if found else None
-    except ValueError:
-        return None
