@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from rich.console import Console
@@ -103,6 +104,7 @@ def _work_arguments(command: argparse.ArgumentParser) -> None:
         "--settings", type=Path, metavar="FILE", help="settings (default: pipeline.toml, if there is one)"
     )
     command.add_argument("--wait", action="store_true", help="wait while another run works on the same tables")
+    command.add_argument("--log", type=Path, metavar="FILE", help="add a line of JSON for each event to FILE")
     command.add_argument("--json", action="store_true", help="print the report as JSON, and no progress")
 
 
@@ -134,6 +136,8 @@ def _work(options: argparse.Namespace, call: Callable[..., object]) -> int:
     from pipeline.view.report import Watch, report_json, show_report  # noqa: PLC0415
 
     settings = load_settings(options.settings)
+    if options.log is not None:
+        settings = replace(settings, log=str(options.log))
     with Watch(Console(stderr=True), quiet=options.json) as watch:
         report = call(
             options.raw, options.out, settings=settings, jobs=options.jobs, progress=watch.update, wait=options.wait
@@ -143,7 +147,7 @@ def _work(options: argparse.Namespace, call: Callable[..., object]) -> int:
         print(report_json(report))
     else:
         show_report(report, options.out, _Screen())
-    return int(report.hit_bug or report.failure_share > settings.max_failure_share)
+    return int(report.is_bad(settings.max_failure_share))
 
 
 # ---------------------------------------------------------------- page

@@ -16,8 +16,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.batch.account import RunReport
-from pipeline.batch.commit import Batch
+from pipeline.batch.commit import Commits
 from pipeline.batch.due import Plan, plan_retry, plan_run, remember_seen
+from pipeline.batch.log import Log
 from pipeline.batch.pool import process_all
 from pipeline.capture import check_raw
 from pipeline.errors import StoreError
@@ -26,6 +27,7 @@ from pipeline.store.explain import explained
 from pipeline.store.lock import locked
 from pipeline.store.rows import dicts_to_table
 from pipeline.store.tables import Store
+from pipeline.version import VERSION
 
 Progress = Callable[[int, int, RunReport], None]
 """Called with (captures done, captures in all, report so far)."""
@@ -62,9 +64,9 @@ def run(
     """
     told = _settings(settings, jobs)
     source, folder = _folders(raw, processed)
-    with _session(folder, told, wait=wait) as (store, report):
+    with _session(folder, told, wait=wait) as (store, report, log):
         plan = plan_run(source, folder, store)
-        _carry_out(plan, folder, store, report, told, progress)
+        _carry_out(plan, folder, Commits(store, report, log), told, progress)
     return report
 
 
@@ -83,8 +85,8 @@ def retry(
     """
     told = _settings(settings, jobs)
     source, folder = _folders(raw, processed)
-    with _session(folder, told, wait=wait) as (store, report):
-        _carry_out(plan_retry(source, store), folder, store, report, told, progress)
+    with _session(folder, told, wait=wait) as (store, report, log):
+        _carry_out(plan_retry(source, store), folder, Commits(store, report, log), told, progress)
     return report
 
 
@@ -105,7 +107,7 @@ def _settings(settings: Settings | str | os.PathLike[str] | None, jobs: int | No
 
 
 @contextmanager
-def _session(processed: Path, settings: Settings, *, wait: bool) -> Iterator[tuple[Store, RunReport]]:
+def _session(processed: Path, settings: Settings, *, wait: bool) -> Iterator[tuple[Store, RunReport, Log]]:
     """Hold the lock, open the store, and leave a row in `runs`; of a run that does not end here the next one writes it."""
     with locked(processed, wait=wait):
         store = Store(processed)
@@ -114,13 +116,16 @@ def _session(processed: Path, settings: Settings, *, wait: bool) -> Iterator[tup
             _account_for_the_dead(state, store)
         now = datetime.now(UTC)
         report = RunReport(f"{now:%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(3)}", now, settings.digest())
-        with explained(processed):
-            state.write_text(json.dumps([report.run_id, now.isoformat(), report.settings_digest]))
-        yield store, report
-        report.finished_at = datetime.now(UTC)
-        store.append({"runs": dicts_to_table("runs", [report.row()])})
-        with explained(processed):
-            state.unlink()
+        with Log(settings.log, report.run_id) as log:
+            with explained(processed):
+                state.write_text(json.dumps([report.run_id, now.isoformat(), report.settings_digest]))
+            log("run_started", processed=str(processed), settings_digest=report.settings_digest, version=VERSION)
+            yield store, report, log
+            report.finished_at = datetime.now(UTC)
+            store.append({"runs": dicts_to_table("runs", [report.row()])})
+            with explained(processed):
+                state.unlink()
+            log("run_finished", **report.told(), is_bad=report.is_bad(settings.max_failure_share))
 
 
 def _account_for_the_dead(state: Path, store: Store) -> None:
@@ -152,24 +157,27 @@ def _repairs_in_new(documents: pa.StringArray, store: Store, mine: pc.Expression
     return rules
 
 
-def _carry_out(
-    plan: Plan, processed: Path, store: Store, report: RunReport, settings: Settings, progress: Progress | None
-) -> None:
+def _carry_out(plan: Plan, processed: Path, commits: Commits, settings: Settings, progress: Progress | None) -> None:
     """Do the tasks of a plan and commit what they gave, batch by batch."""
+    report, n_tasks = commits.report, len(plan.tasks)
     report.n_known = plan.n_known
-    batch = Batch(plan, report)
+    commits.log("planned", due=n_tasks, known=plan.n_known)
+    batch = commits.begin(plan)
     started = time.monotonic()
-    results = process_all(plan.tasks, settings, min(settings.jobs, len(plan.tasks)))
+    answers = process_all(plan.tasks, settings, min(settings.jobs, n_tasks))
     try:
-        for done, (task, result) in enumerate(results, 1):
-            batch.add(task, result)
+        for done, (task, answer) in enumerate(answers, 1):
+            if batch.add(task, answer) == "failed":
+                commits.log.failed(task, answer.result)
             late = time.monotonic() - started >= settings.batch_seconds
             if late or batch.is_full or batch.n_captures >= settings.batch_pages:
-                store.append(batch.take())
+                full, batch = batch, commits.begin(plan, batch.same)
+                commits.put(full)
                 started = time.monotonic()
             if progress is not None:
-                progress(done, len(plan.tasks), report)
+                progress(done, n_tasks, report)
     finally:  # on Ctrl-C, too, what was read is kept
-        results.close()
-        store.append(batch.take())
+        answers.close()
+        commits.put(batch)
+        commits.close()
         remember_seen(processed, batch.same)
