@@ -114,7 +114,7 @@ _TYPES = get_type_hints(Settings)
 _LEAST = {
     "jobs": 0,
     "page_timeout": 0.1,
-    "worker_memory": 400_000_000,
+    "worker_memory": 500_000_000,
     "max_body_bytes": 1,
     "max_failure_share": 0,
     "batch_pages": 1,

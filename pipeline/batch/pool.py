@@ -136,7 +136,7 @@ class _Pool:
             path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
             process = subprocess.Popen(  # noqa: S603 - our own module
                 # -P: modules that lie about in the working folder are not ours
-                [sys.executable, "-P", "-c", _PROGRAM, str(theirs.fileno())],
+                [sys.executable, "-P", "-c", _PROGRAM, str(theirs.fileno()), str(os.getpid())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 # Arrow's own pool maps a gigabyte at once, which would count against the worker's limit

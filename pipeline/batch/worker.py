@@ -34,6 +34,9 @@ _COLLECT_EVERY = 3_000_000
 # Address space a worker may map beyond `worker_memory`, as a share of it: the parent, which looks ten times a second,
 # should be the first to stop a page that grows; this stops the one that asks for all at once.
 _ROOM = 0.25
+# A worker that holds this share of `worker_memory` between two pages makes room for a new one, or the next page would be
+# blamed for what those before it left behind. What it needs for itself is some 200 MB.
+_STALE = 2 / 3
 _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux, <sys/prctl.h>
 
 
@@ -88,8 +91,8 @@ def serve(connection: Connection) -> None:
         if n_bytes >= _COLLECT_EVERY:
             n_bytes = 0
             gc.collect()
-            if resident(os.getpid()) > settings.worker_memory / 2:
-                connection.send_bytes(RETIRED)  # or the next page would be blamed for what others left behind
+            if resident(os.getpid()) > settings.worker_memory * _STALE:
+                connection.send_bytes(RETIRED)
                 return
 
 
@@ -111,11 +114,13 @@ class _NoPandas:
 
 
 def main() -> None:
-    """Serve the connection whose descriptor is the first argument."""
+    """Serve the connection whose descriptor is the first argument, for the process whose number is the second."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what ends
     sys.meta_path.insert(0, _NoPandas)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
+    if os.getppid() != int(sys.argv[2]):  # it died before it could take us along
+        return
     try:
         serve(Connection(int(sys.argv[1])))
     except (BrokenPipeError, ConnectionResetError):

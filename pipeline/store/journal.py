@@ -79,7 +79,7 @@ class Draft:
         if not self._files:
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder.mkdir(parents=True)
-        return os.open(self._folder / f"{name}.arrow", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        return os.open(self._folder / f"{name}.arrow", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
 
 
 def pending(processed: Path) -> list[tuple[int, Path]]:
