@@ -150,6 +150,30 @@ def _work(options: argparse.Namespace, call: Callable[..., object]) -> int:
     return int(report.is_bad(settings.max_failure_share))
 
 
+# ---------------------------------------------------------------- maintain
+
+
+def _maintain_arguments(command: argparse.ArgumentParser) -> None:
+    _out_argument(command)
+    command.add_argument(
+        "--settings", type=Path, metavar="FILE", help="settings (default: pipeline.toml, if there is one)"
+    )
+    command.add_argument("--wait", action="store_true", help="wait while a run works on the same tables")
+    command.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _maintain(options: argparse.Namespace) -> int:
+    from pipeline.batch.maintain import maintain  # noqa: PLC0415 - a command loads what it needs
+    from pipeline.view.upkeep import show_upkeep, upkeep_json  # noqa: PLC0415
+
+    found = maintain(options.out, options.settings, wait=options.wait)
+    if options.json:
+        print(upkeep_json(found))
+    else:
+        show_upkeep(found, _Screen())
+    return 0
+
+
 # ---------------------------------------------------------------- page
 
 
@@ -194,6 +218,22 @@ def _status(options: argparse.Namespace) -> int:
     return 0
 
 
+def _runs_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--last", type=_count, default=10, metavar="N", help="how many, the newest (default: 10)")
+    _look_arguments(command)
+
+
+def _runs(options: argparse.Namespace) -> int:
+    from pipeline.view.runs import runs, show_runs  # noqa: PLC0415 - a command loads what it needs
+
+    found = runs(options.out, options.last)
+    if options.json:
+        print(json.dumps(found, indent=2))
+    else:
+        show_runs(found, _Screen())
+    return 0
+
+
 def _failures(options: argparse.Namespace) -> int:
     from pipeline.view.status import failures, show_failures  # noqa: PLC0415 - a command loads what it needs
 
@@ -227,16 +267,20 @@ _COMMANDS = (
     ("run", _run, "take in what is new in raw/"),
     ("page", _page, "show how one page is read"),
     ("status", _status, "show what is in the tables and how the last runs went"),
+    ("runs", _runs, "list the last runs: outcomes, failures, speed, time by stage"),
     ("failures", _failures, "list the pages that gave no document, and why"),
     ("retry", _retry, "take failed pages in again"),
+    ("maintain", _maintain, "merge the small files of the tables into large ones"),
     ("tables", _tables, "print the data dictionary"),
 )
 _ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "run": _work_arguments,
     "page": _page_arguments,
     "status": _look_arguments,
+    "runs": _runs_arguments,
     "failures": _look_arguments,
     "retry": _work_arguments,
+    "maintain": _maintain_arguments,
     "tables": _tables_arguments,
 }
 

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pipeline
+from pipeline.batch.maintain import maintain
 from pipeline.batch.task import Result
 from pipeline.batch.wire import decode, encode, pack
 from pipeline.errors import BusyError, PageError, StoreError
@@ -166,6 +167,94 @@ def test_rows_come_back_from_a_worker(out):
     for name, batch_of_rows in rows.items():
         found = store.read(name, TABLES[name].schema.names).to_pylist()
         assert found == 2 * batch_of_rows.to_pylist()
+
+
+# ---------------------------------------------------------------- upkeep
+
+
+def many_files(write_page, out):
+    """Return raw/ and tables of five days, in more files than they need."""
+    for day in range(1, 6):
+        at = f"2024-01-0{day}T12:00:00Z"
+        for name in "xyz":
+            raw = write_page(
+                f"{day}/{name}.html", page_of(f"day {day}"), url=f"https://example.org/{name}", fetched_at=at
+            ).parents[1]
+        pipeline.run(raw, out, Settings(jobs=0, batch_pages=1))
+    return raw
+
+
+def data_files(out, table):
+    return {path.name for path in (out / table).glob("*.parquet")}
+
+
+def test_maintain_changes_no_row_and_no_answer(write_page, out, tmp_path):
+    raw = many_files(write_page, out)
+    days = ["2024-01-01", "2024-01-03", "2024-01-09"]
+    before = rows_of(out, but=())
+    answers = [pipeline.load("sections", out, as_of=day)["text"].tolist() for day in days]
+    done = {one.table: one for one in maintain(out, Settings(history_days=0))}
+    assert set(done) == set(TABLES)
+    assert (done["blocks"].files_before, done["blocks"].files_after) == (15, 1)
+    assert len(data_files(out, "blocks")) == 1
+    assert rows_of(out, but=()) == before
+    assert [pipeline.load("sections", out, as_of=day)["text"].tolist() for day in days] == answers
+    assert pipeline.run(raw, out, ALONE).n_known == 15
+    write_page("6/x.html", page_of("day 6"))
+    assert pipeline.run(raw, out, ALONE).outcomes == {"new": 1}
+    pipeline.run(raw, tmp_path / "plain", ALONE)
+    assert rows_of(out) == rows_of(tmp_path / "plain")
+    check_sums(out)
+
+
+def test_maintain_keeps_replaced_files_for_history_days(write_page, out):
+    many_files(write_page, out)
+    old = data_files(out, "links")
+    reader = DeltaTable(out / "links")
+    n_rows = reader.to_pyarrow_table().num_rows
+    assert {one.removed for one in maintain(out, Settings(history_days=1))} == {0}
+    assert old < data_files(out, "links")
+    assert reader.to_pyarrow_table().num_rows == n_rows
+    assert pipeline.load("links", out, current=False).shape[0] == n_rows
+    removed = {one.table: one.removed for one in maintain(out, Settings(history_days=0))}
+    assert removed["links"] == len(old)
+    assert not old & data_files(out, "links")
+
+
+def test_a_batch_stays_done_once_through_maintenance(write_page, out, monkeypatch):
+    """A run died with its batch in some tables and not in others; `maintain` comes before the next run."""
+    raw = many_files(write_page, out)
+    write_page("6/x.html", page_of("day 6"))
+    real = store_tables.write_deltalake
+
+    def die_at_links(table, *told, **named):
+        if table.metadata().name == "links":
+            raise KeyboardInterrupt
+        real(table, *told, **named)
+
+    monkeypatch.setattr(store_tables, "write_deltalake", die_at_links)
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.run(raw, out, ALONE)
+    monkeypatch.undo()
+    assert journal.pending(out)
+    for _ in range(2):
+        maintain(out, Settings(history_days=0))
+    assert not journal.pending(out)
+    assert pipeline.run(raw, out, ALONE).n_known == 16
+    check_sums(out)
+
+
+def test_maintain_and_run_keep_out_of_each_others_way(write_page, out):
+    raw = write_page("a.html", page_of("one")).parent
+    pipeline.run(raw, out, ALONE)
+    with locked(out), pytest.raises(BusyError, match="another run"):
+        maintain(out, ALONE)
+
+
+def test_maintain_makes_no_tables(out):
+    with pytest.raises(StoreError, match="there are no tables in"):
+        maintain(out, ALONE)
+    assert not out.exists()
 
 
 # ---------------------------------------------------------------- other versions

@@ -21,7 +21,8 @@ from pipeline.store.schema import SCHEMA_VERSION, TABLES, Table
 
 _APPLICATION = "page-pipeline"
 _VERSION_FILE = "_version.json"
-_WRITER = WriterProperties(compression="ZSTD", compression_level=3)
+WRITER = WriterProperties(compression="ZSTD", compression_level=3)
+"""how Parquet files are written"""
 
 
 class Store:
@@ -33,7 +34,8 @@ class Store:
         Raises:
             StoreError: it cannot be read or written, or a newer page-pipeline made it.
         """
-        self._processed = processed
+        self.processed = processed
+        """the folder"""
         self._broken = False
         with explained(processed):
             _check_version(processed)
@@ -45,7 +47,7 @@ class Store:
     def draft(self) -> Draft:
         """Return a new batch to write rows into. Batches are committed in the order in which they were asked for."""
         self._number += 1
-        return Draft(self._processed, self._number - 1)
+        return Draft(self.processed, self._number - 1)
 
     def commit(self, draft: Draft, ends: Ends) -> None:
         """Append the rows of `draft` up to `ends` to the tables: all or, if the process dies, all of them later.
@@ -58,9 +60,9 @@ class Store:
             draft.close()
             return
         if self._broken:
-            raise StoreError(f"an earlier commit to {self._processed} failed: run again to finish it")
+            raise StoreError(f"an earlier commit to {self.processed} failed: run again to finish it")
         self._broken = True  # until this batch is done: a table that has a later one would never take its rows
-        with explained(self._processed):
+        with explained(self.processed):
             self._apply(draft.number, draft.finish(ends))
         self._broken = False
 
@@ -69,14 +71,18 @@ class Store:
         draft = self.draft()
         self.commit(draft, draft.add({name: messages(rows) for name, rows in batch.items() if rows.num_rows}, {}))
 
+    def table(self, name: str) -> DeltaTable:
+        """Return a table as Delta Lake sees it."""
+        return self._tables[name]
+
     def read(self, name: str, columns: Sequence[str], where: pc.Expression | None = None) -> pa.Table:
         """Return columns of a table, of the rows that meet the condition.
 
         Raises:
             StoreError: its files are gone or damaged.
         """
-        with explained(self._processed):
-            return open_dataset(self._processed, self._tables[name], TABLES[name]).to_table(
+        with explained(self.processed):
+            return open_dataset(self.processed, self._tables[name], TABLES[name]).to_table(
                 columns=list(columns), filter=where
             )
 
@@ -91,7 +97,7 @@ class Store:
                         self._tables[name],
                         _with_all_columns(pa.ipc.open_stream(file), TABLES[name]),
                         mode="append",
-                        writer_properties=_WRITER,
+                        writer_properties=WRITER,
                         commit_properties=CommitProperties(app_transactions=[Transaction(_APPLICATION, number)]),
                     )
                 self._tables[name].update_incremental()
