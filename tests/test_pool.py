@@ -198,7 +198,7 @@ def test_workers_go_when_their_parent_is_killed(write_page, out, tmp_path, comma
         workers = children(process.pid)
         time.sleep(1.0)
         process.kill()
-    wait_for(lambda: not any(is_alive(worker) for worker in workers), 5)
+    wait_for(lambda: not any(is_alive(worker) for worker in workers), 60)  # a worker that still loads ends when it has
 
 
 @pytest.mark.usefixtures("spells")
