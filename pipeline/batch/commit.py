@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, Self
 
 from pipeline.batch.account import RunReport
 from pipeline.batch.due import Plan, Version, before
@@ -172,6 +172,12 @@ class Commits:
         self._store = store
         self._thread = ThreadPoolExecutor(1, "commit")
         self._under_way: deque[Future[None]] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     def begin(self, plan: Plan, same: list[Task] | None = None) -> Batch:
         """Return an empty batch, with the files found the same so far."""

@@ -165,19 +165,19 @@ def _carry_out(plan: Plan, processed: Path, commits: Commits, settings: Settings
     batch = commits.begin(plan)
     started = time.monotonic()
     answers = process_all(plan.tasks, settings, min(settings.jobs, n_tasks))
-    try:
-        for done, (task, answer) in enumerate(answers, 1):
-            if batch.add(task, answer) == "failed":
-                commits.log.failed(task, answer.result)
-            late = time.monotonic() - started >= settings.batch_seconds
-            if late or batch.is_full or batch.n_captures >= settings.batch_pages:
-                full, batch = batch, commits.begin(plan, batch.same)
-                commits.put(full)
-                started = time.monotonic()
-            if progress is not None:
-                progress(done, n_tasks, report)
-    finally:  # on Ctrl-C, too, what was read is kept
-        answers.close()
-        commits.put(batch)
-        commits.close()
-        remember_seen(processed, batch.same)
+    with commits:
+        try:
+            for done, (task, answer) in enumerate(answers, 1):
+                if batch.add(task, answer) == "failed":
+                    commits.log.failed(task, answer.result)
+                late = time.monotonic() - started >= settings.batch_seconds
+                if late or batch.is_full or batch.n_captures >= settings.batch_pages:
+                    full, batch = batch, commits.begin(plan, batch.same)
+                    commits.put(full)
+                    started = time.monotonic()
+                if progress is not None:
+                    progress(done, n_tasks, report)
+        finally:  # on Ctrl-C, too, what was read is kept
+            answers.close()
+            commits.put(batch)
+            remember_seen(processed, batch.same)

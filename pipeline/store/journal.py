@@ -58,13 +58,15 @@ class Draft:
 
     def finish(self, ends: Ends) -> Path:
         """Cut the files to `ends`, make the batch appear and return its folder."""
-        for name, file in self._files.items():
-            if name in ends:
-                os.ftruncate(file, ends[name])
-                os.fsync(file)
-            else:
-                (self._folder / f"{name}.arrow").unlink()
-        self.close()
+        try:
+            for name, file in self._files.items():
+                if name in ends:
+                    os.ftruncate(file, ends[name])
+                    os.fsync(file)
+                else:
+                    (self._folder / f"{name}.arrow").unlink()
+        finally:
+            self.close()
         finished = self._folder.with_suffix("")
         self._folder.rename(finished)
         _sync(finished.parent)

@@ -56,8 +56,9 @@ class Store:
             StoreError: the disk is full or a folder cannot be written. Nothing is half done then: the next run
                 finishes the batch or does it again.
         """
-        if not ends:
+        if not ends or self._broken:
             draft.close()
+        if not ends:
             return
         if self._broken:
             raise StoreError(f"an earlier commit to {self.processed} failed: run again to finish it")
