@@ -23,9 +23,10 @@ from pipeline.store.journal import Draft, Ends, messages
 from pipeline.store.rows import dicts_to_table
 from pipeline.store.tables import Store
 
-# A batch is also cut when its rows take this much on disk. While they are written, delta-rs holds about twice as much: the
-# run's process peaked at 272 MB with batches of 160 MB, at 216 MB with 64 MB.
-_MOST_BYTES = 64 * 1024 * 1024
+# A batch is also cut when its rows take this much on disk, some 200 pages of bench/corpus.py. While they are written,
+# delta-rs holds a multiple: a process that only writes peaked at 272 MB with batches of 160 MB, at 216 with 64, at 190 with
+# 32. The file of a table is then small, which `pipeline maintain` mends.
+_MOST_BYTES = 32 * 1024 * 1024
 # Characters of a failure's detail: an unforeseen error may carry the whole page in its message.
 _LONGEST_DETAIL = 1_000
 
