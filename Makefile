@@ -48,11 +48,14 @@ docs: $(STAMP) ## write the generated documentation again
 	$(BIN)/python docs/commands.py > docs/commands.md
 	$(BIN)/python docs/rules.py > docs/repair.md
 
-bench: $(STAMP) ## measure the whole job against the obvious script
+bench: $(PEERS) ## measure the whole job beside other ways to do it
 	$(BIN)/python bench/whole_job.py
 
-bench-quick: $(STAMP) ## the same on few pages, one round
+bench-quick: $(PEERS) ## the same on few pages, one round
 	$(BIN)/python bench/whole_job.py --sample 100 --pages 400 --rounds 1
+
+performance: bench ## measure all of docs/performance.md again and write it down there
+	$(BIN)/python bench/performance.py
 
 bench-encoding: $(STAMP) ## measure decode and repair beside chardet and ftfy, on the cases in ../shared
 	$(BIN)/python bench/encoding.py

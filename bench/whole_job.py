@@ -1,6 +1,6 @@
-"""Measure the whole job, from bytes in raw/ to committed tables, against the obvious script.
+"""Measure the whole job, from bytes in raw/ to committed tables, beside other ways to do it.
 
-    python bench/whole_job.py [--pages 2000] [--sample 400] [--rounds 3]
+    python bench/whole_job.py [--pages 4000] [--sample 400] [--rounds 3]
 
 README.md in this folder says what each number means.
 """
@@ -19,7 +19,7 @@ from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-from corpus import write_corpus
+from corpus import write_corpus, write_warc
 from deltalake import DeltaTable
 from measure import Usage, measure
 
@@ -27,6 +27,15 @@ HERE = Path(__file__).parent
 OUT = HERE / "out" / "whole_job.json"
 RUN = "import sys, pipeline; pipeline.run(raw=sys.argv[1], processed=sys.argv[2], jobs=int(sys.argv[3]))"
 WARM_UP_PAGES = 20
+TENTH = 10
+"""the smaller corpus of the comparison of sizes is this many times smaller"""
+PEERS = {
+    "script": "script_peer.py",
+    "trafilatura script": "trafilatura_peer.py",
+    "datatrove": "datatrove_peer.py",
+    "resiliparse alone": "resiliparse_peer.py",
+}
+"""what else is run on the sample: job and script in this folder"""
 CHANGED = 100
 """in the second run one page in so many has changed"""
 
@@ -102,31 +111,42 @@ class Bench:
         return counts
 
     def peer(self, job: str, corpus: Corpus) -> None:
-        """Measure the obvious script on one core."""
-        out = self.scratch / "peer.parquet"
-        out.unlink(missing_ok=True)
-        self.run(job, [sys.executable, str(HERE / "script_peer.py"), str(corpus.folder), str(out)], out, corpus)
+        """Measure one of `PEERS` on one core."""
+        out = self.scratch / "peer"
+        shutil.rmtree(out, ignore_errors=True)
+        out.mkdir()
+        raw, target = corpus.folder, out / "rows.parquet"
+        if job == "datatrove":
+            raw, target = self.scratch / f"{corpus.folder.name}-warc", out
+        self.run(job, [sys.executable, str(HERE / PEERS[job]), str(raw), str(target)], out, corpus)
 
 
-def against_script(bench: Bench, pages: int, rounds: int) -> None:
-    """Measure both on the same pages, in turns, each on one core."""
+def against_peers(bench: Bench, pages: int, rounds: int) -> None:
+    """Measure all on the same pages, in turns, each on one core."""
     small = bench.corpus("warm-up", WARM_UP_PAGES)
-    bench.ours("warm-up", small)
-    bench.peer("warm-up", small)
-    bench.samples.clear()
     sample = bench.corpus("sample", pages)
+    for corpus in (small, sample):
+        write_warc(bench.scratch / f"{corpus.folder.name}-warc" / "pages.warc.gz", range(corpus.pages))
+    os.sync()
+    bench.ours("warm-up", small)
+    for peer in PEERS:
+        bench.peer(peer, small)
+    bench.samples.clear()
     print(f"{pages} pages, {sample.n_bytes / 1e6:.1f} MB, one core, {rounds} rounds")
     for _ in range(rounds):
         counts = bench.ours("pipeline", sample)
-        bench.peer("script", sample)
+        for peer in PEERS:
+            bench.peer(peer, sample)
     print(f"  captures: {counts}")
 
 
 def alone(bench: Bench, pages: int, rounds: int) -> None:
-    """Measure one worker against two, then second runs over tables that are already there."""
+    """Measure one worker against two and against a tenth of the pages, then second runs over tables already there."""
+    tenth = bench.corpus("tenth", pages // TENTH)
     corpus = bench.corpus("raw", pages)
     print(f"{pages} pages, {corpus.n_bytes / 1e6:.1f} MB, {rounds} rounds")
     for _ in range(rounds):
+        bench.ours("1 worker, a tenth", tenth)
         if len(bench.cores) > 1:
             bench.ours("2 workers, 2 cores", corpus, jobs=2)
         bench.ours("1 worker, 1 core", corpus)
@@ -163,12 +183,17 @@ def summary(samples: list[Sample]) -> list[dict[str, str | int | float]]:
 
 
 def ratio(samples: list[Sample], slow: str, fast: str) -> dict[str, float] | None:
-    """Return how many times faster `fast` was than `slow`, round by round: median, lowest and highest; None if either is missing."""
-    slows, fasts = ([sample.usage.seconds for sample in samples if sample.job == job] for job in (slow, fast))
+    """Return the seconds of `slow` over those of `fast`, round by round: median, lowest, highest, and the median of their CPU.
+
+    None if either is missing. Where something else runs on the machine, the ratio of CPU seconds is the one to go by.
+    """
+    slows, fasts = ([sample.usage for sample in samples if sample.job == job] for job in (slow, fast))
     if not slows or not fasts:
         return None
-    each = [one / other for one, other in zip(slows, fasts, strict=True)]
-    return {"median": round(median(each), 2), "lowest": round(min(each), 2), "highest": round(max(each), 2)}
+    each = [one.seconds / other.seconds for one, other in zip(slows, fasts, strict=True)]
+    cpu = [one.cpu_seconds / other.cpu_seconds for one, other in zip(slows, fasts, strict=True)]
+    found = {"median": median(each), "lowest": min(each), "highest": max(each), "cpu": median(cpu)}
+    return {name: round(value, 3) for name, value in found.items()}
 
 
 def machine() -> dict[str, str | int | float]:
@@ -197,32 +222,29 @@ def show(rows: list[dict[str, str | int | float]], ratios: dict[str, dict[str, f
             + "".join(f"{number:>{width}}" for number, width in zip(numbers, widths, strict=True))
         )
     for name, value in ratios.items():
-        print(f"{name}: {value['median']} times ({value['lowest']} to {value['highest']})")
+        print(f"{name}: {value['median']} ({value['lowest']} to {value['highest']}), CPU {value['cpu']}")
 
 
 def main() -> None:
     """Measure, print, and write `out/whole_job.json`."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--pages", type=int, default=2_000, help="pages of the runs without the script; 0 leaves them out"
-    )
-    parser.add_argument(
-        "--sample", type=int, default=400, help="pages that both it and the script read; 0 leaves it out"
-    )
+    parser.add_argument("--pages", type=int, default=4_000, help="pages of the runs without peers; 0 leaves them out")
+    parser.add_argument("--sample", type=int, default=400, help="pages that the peers read, too; 0 leaves them out")
     parser.add_argument("--rounds", type=int, default=3)
     options = parser.parse_args()
     facts = machine()
     with tempfile.TemporaryDirectory(prefix="whole-job-") as scratch:
         bench = Bench(Path(scratch))
         if options.sample:
-            against_script(bench, options.sample, options.rounds)
+            against_peers(bench, options.sample, options.rounds)
         if options.pages:
             alone(bench, options.pages, options.rounds)
     wanted = {
-        "pipeline against script": ("script", "pipeline"),
+        **{f"pipeline against {peer}": (peer, "pipeline") for peer in PEERS},
+        "10 times the pages, seconds": ("1 worker, 1 core", "1 worker, a tenth"),
         "2 workers against 1": ("1 worker, 1 core", "2 workers, 2 cores"),
-        "nothing changed against first run": ("1 worker, 1 core", "again, nothing changed"),
-        "1% changed against first run": ("1 worker, 1 core", "again, 1% changed"),
+        "nothing changed, share of the first run": ("again, nothing changed", "1 worker, 1 core"),
+        "1% changed, share of the first run": ("again, 1% changed", "1 worker, 1 core"),
     }
     found = {name: ratio(bench.samples, *pair) for name, pair in wanted.items()}
     ratios = {name: value for name, value in found.items() if value is not None}

@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -109,6 +110,7 @@ def _work_arguments(command: argparse.ArgumentParser) -> None:
         "--settings", type=Path, metavar="FILE", help="settings (default: pipeline.toml, if there is one)"
     )
     command.add_argument("--wait", action="store_true", help="wait while another run works on the same tables")
+    command.add_argument("--log", type=Path, metavar="FILE", help="add a line of JSON for each event to FILE")
     command.add_argument("--json", action="store_true", help="print the report as JSON, and no progress")
 
 
@@ -140,6 +142,8 @@ def _work(options: argparse.Namespace, call: Callable[..., object]) -> int:
     from pipeline.view.report import Watch, report_json, show_report  # noqa: PLC0415
 
     settings = load_settings(options.settings)
+    if options.log is not None:
+        settings = replace(settings, log=str(options.log))
     with Watch(Console(stderr=True), quiet=options.json) as watch:
         report = call(
             options.raw, options.out, settings=settings, jobs=options.jobs, progress=watch.update, wait=options.wait
@@ -149,7 +153,31 @@ def _work(options: argparse.Namespace, call: Callable[..., object]) -> int:
         print(report_json(report))
     else:
         show_report(report, options.out, _Screen())
-    return int(report.hit_bug or report.failure_share > settings.max_failure_share)
+    return int(report.is_bad(settings.max_failure_share))
+
+
+# ---------------------------------------------------------------- maintain
+
+
+def _maintain_arguments(command: argparse.ArgumentParser) -> None:
+    _out_argument(command)
+    command.add_argument(
+        "--settings", type=Path, metavar="FILE", help="settings (default: pipeline.toml, if there is one)"
+    )
+    command.add_argument("--wait", action="store_true", help="wait while a run works on the same tables")
+    command.add_argument("--json", action="store_true", help="print JSON")
+
+
+def _maintain(options: argparse.Namespace) -> int:
+    from pipeline.batch.maintain import maintain  # noqa: PLC0415 - a command loads what it needs
+    from pipeline.view.upkeep import show_upkeep, upkeep_json  # noqa: PLC0415
+
+    found = maintain(options.out, options.settings, wait=options.wait)
+    if options.json:
+        print(upkeep_json(found))
+    else:
+        show_upkeep(found, _Screen())
+    return 0
 
 
 # ---------------------------------------------------------------- crawl, recrawl
@@ -201,7 +229,7 @@ def _recrawl(options: argparse.Namespace) -> int:
     else:
         show_report(report, options.out, _Screen())
     died = any(one.reason == "died" for one in reports)
-    return int(died or report.hit_bug or report.failure_share > settings.max_failure_share)
+    return int(died or report.is_bad(settings.max_failure_share))
 
 
 def _schedule_arguments(command: argparse.ArgumentParser) -> None:
@@ -283,6 +311,22 @@ def _status(options: argparse.Namespace) -> int:
     return 0
 
 
+def _runs_arguments(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--last", type=_count, default=10, metavar="N", help="how many, the newest (default: 10)")
+    _look_arguments(command)
+
+
+def _runs(options: argparse.Namespace) -> int:
+    from pipeline.view.runs import runs, show_runs  # noqa: PLC0415 - a command loads what it needs
+
+    found = runs(options.out, options.last)
+    if options.json:
+        print(json.dumps(found, indent=2))
+    else:
+        show_runs(found, _Screen())
+    return 0
+
+
 def _failures(options: argparse.Namespace) -> int:
     from pipeline.view.status import failures, show_failures  # noqa: PLC0415 - a command loads what it needs
 
@@ -357,10 +401,12 @@ _COMMANDS = (
     ("schedule", _schedule, "recrawl by the sites' own schedules"),
     ("page", _page, "show how one page is read"),
     ("status", _status, "show what is in the tables and how the last runs went"),
+    ("runs", _runs, "list the last runs: outcomes, failures, speed, time by stage"),
     ("failures", _failures, "list the pages that gave no document, and why"),
     ("retry", _retry, "take failed pages in again"),
     ("check", _check, "compare the last crawl of each site with its earlier ones; exit status 3 is an alarm"),
     ("changes", _changes, "show what changed between versions, section by section"),
+    ("maintain", _maintain, "merge the small files of the tables into large ones"),
     ("tables", _tables, "print the data dictionary"),
 )
 _ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
@@ -370,10 +416,12 @@ _ARGUMENTS: dict[str, Callable[[argparse.ArgumentParser], None]] = {
     "schedule": _schedule_arguments,
     "page": _page_arguments,
     "status": _look_arguments,
+    "runs": _runs_arguments,
     "failures": _look_arguments,
     "retry": _work_arguments,
     "check": _check_arguments,
     "changes": _changes_arguments,
+    "maintain": _maintain_arguments,
     "tables": _tables_arguments,
 }
 

@@ -8,8 +8,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from pipeline.assemble import Languages, make_page
@@ -24,6 +23,7 @@ from pipeline.records import Capture, Draft, Page, Text
 from pipeline.refine.language import Detector, detect
 from pipeline.refine.sections import Outline, outline
 from pipeline.settings import Settings
+from pipeline.stages import stage
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MARKUP = re.compile(
@@ -81,17 +81,6 @@ def read_decoded(text: Text, capture: Capture, settings: Settings, recipe: Recip
         languages = find_languages(mended, sections, settings.detector)
     with stage("tables"):
         return make_page(text, capture, mended, sections, languages)
-
-
-@contextmanager
-def stage(name: str) -> Iterator[None]:
-    """Turn whatever goes wrong inside into a PageError that names the stage."""
-    try:
-        yield
-    except PageError:
-        raise
-    except Exception as error:
-        raise PageError(name, "bug", f"{type(error).__name__}: {error}") from error
 
 
 def read_blocks(text: str, capture: Capture, recipe: Recipe | None = None) -> Draft:

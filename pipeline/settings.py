@@ -31,6 +31,8 @@ class Settings:
     """worker processes, one for each core unless set; 0 reads pages in the run's own process, without protection"""
     page_timeout: float = 20.0
     """seconds one page may take before its worker is stopped and the page becomes a failure"""
+    worker_memory: int = 1_500_000_000
+    """bytes of memory a worker may hold; a page that takes it beyond becomes a failure"""
     max_body_bytes: int = 64_000_000
     """larger files are failures, never read whole"""
     max_failure_share: float = 1.0
@@ -39,6 +41,10 @@ class Settings:
     """pages in one commit, at most"""
     batch_seconds: float = 30.0
     """seconds between two commits, at most, while pages come in"""
+    history_days: int = 30
+    """days for which `pipeline maintain` keeps the files that it has merged into larger ones"""
+    log: str = ""
+    """file to which each event of a run is added as a line of JSON; empty for none"""
     detector: Literal["auto", "eldc", "cld2", "langdetect"] = "auto"
     """language detector: `auto`, `eldc`, `cld2` or `langdetect`"""
     repair_off: tuple[str, ...] = ()
@@ -122,14 +128,16 @@ _TYPES = get_type_hints(Settings)
 _LEAST = {
     "jobs": 0,
     "page_timeout": 0.1,
+    "worker_memory": 500_000_000,
     "max_body_bytes": 1,
     "max_failure_share": 0,
     "batch_pages": 1,
     "batch_seconds": 0,
     "check_tolerance": 0,
+    "history_days": 0,
 }
-_MAY_BE_EMPTY = {"contact"}
-_MOST = {"max_failure_share": 1, "jobs": 1_000}
+_MAY_BE_EMPTY = {"contact", "log"}
+_MOST = {"max_failure_share": 1, "jobs": 1_000, "history_days": 36_500}
 
 
 def _check(key: str, value: object) -> str:
@@ -142,7 +150,7 @@ def _check(key: str, value: object) -> str:
         fine = isinstance(value, tuple) and all(isinstance(item, Site) for item in value)
         return "" if fine else f"must be sites, {found}"
     if kind is str:
-        fine = isinstance(value, str) and bool(value or key in _MAY_BE_EMPTY)
+        fine = isinstance(value, str) and "\0" not in value and bool(value or key in _MAY_BE_EMPTY)
         return "" if fine else f"must be a text, {found}"
     if kind == tuple[str, ...]:
         fine = isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)

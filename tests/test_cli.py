@@ -16,7 +16,7 @@ from pipeline.settings import Settings
 from pipeline.store.lock import locked
 from pipeline.store.schema import TABLES
 
-COMMANDS = ["run", "page", "status", "failures", "retry", "changes", "tables"]
+COMMANDS = ["run", "page", "status", "runs", "failures", "retry", "check", "changes", "maintain", "tables"]
 
 
 @pytest.fixture
@@ -147,6 +147,9 @@ def test_wrong_use(call, arguments):
         (["run", "raw", "--settings", "file"], "file is not valid TOML: "),
         (["status", "--out", "nowhere"], "there are no tables in nowhere: run `pipeline run` first, or name another"),
         (["failures", "--out", "nowhere"], "there are no tables in nowhere"),
+        (["runs", "--out", "nowhere"], "there are no tables in nowhere"),
+        (["maintain", "--out", "nowhere"], "there are no tables in nowhere"),
+        (["run", "raw", "--log", "no/log"], "log file no/log cannot be written (No such file or directory): name an"),
         (["tables", "section"], 'there is no table "section"; did you mean "sections"?'),
         (["page", "nowhere.html"], "nowhere.html does not exist"),
         (["page", "raw"], "raw is a folder: name a file in it"),
@@ -258,6 +261,61 @@ def test_status(call):
     assert found["captures"] == sum(found["outcomes"].values()) == 9
     assert found["rows"] == {name: len(pipeline.load(name, current=False)) for name in TABLES}
     assert [run["captures"] for run in found["runs"]] == [9]
+
+
+@pytest.mark.usefixtures("done")
+def test_damage_by_site(call):
+    documents = pipeline.load("documents").set_index("site")
+    damaged = json.loads(call("status", "--json")[1])["damaged_sites"]
+    assert list(damaged) == ["(no site)", "example.com"]  # three characters lost before none lost
+    assert damaged["(no site)"]["lost_characters"] == 3
+    assert damaged["example.com"] == {
+        "documents": 1,
+        "lost_characters": 0,
+        "repairs": documents.loc["example.com", "n_repairs"],
+    }
+
+
+def test_runs(call, raw, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    for _ in range(3):
+        call("run", raw, "--jobs", 0, "--log", "run.log")
+    status, out, err = call("runs")
+    found = json.loads(call("runs", "--json")[1])
+    assert (status, err, len(found)) == (0, "", 3)
+    assert all(run["run_id"] in out for run in found)
+    assert all(run["run_id"] in call("status")[1] for run in found)
+    assert [run["captures"] for run in found] == [9, 0, 0]
+    first = found[0]
+    assert first["outcomes"] == {"new": 5, "changed": 1, "unchanged": 0, "failed": 2, "skipped": 1}
+    assert first["failures"] == {"empty": 1, "not_text": 1}
+    assert first["pages_per_second"] == round(9 / first["seconds"], 2)
+    assert first["stages"].keys() >= {
+        "capture",
+        "decode",
+        "blocks",
+        "repair",
+        "sections",
+        "language",
+        "tables",
+        "commit",
+    }
+    assert sum(first["stages"].values()) > 0
+    assert "new 5, failed 2, changed 1, skipped 1" in out
+    assert "seconds by stage: " in out
+    assert [run["run_id"] for run in json.loads(call("runs", "--last", "1", "--json")[1])] == [found[-1]["run_id"]]
+    assert {json.loads(line)["run_id"] for line in Path("run.log").read_text().splitlines()} == {
+        run["run_id"] for run in found
+    }
+
+
+def test_maintain(call, raw):
+    Path("pipeline.toml").write_text("batch_pages = 2\nhistory_days = 0")
+    call("run", raw, "--jobs", 0)
+    status, out, err = call("maintain")
+    assert (status, err) == (0, "")
+    assert "captures" in out
+    assert {row["files_before"] for row in json.loads(call("maintain", "--json")[1])} <= {0, 1}
 
 
 def test_status_of_nothing(call, tmp_path):

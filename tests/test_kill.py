@@ -105,7 +105,15 @@ def full_at(size: int, raw: Path, out: Path) -> None:
 
 def die_behind(page: int, raw: Path, out: Path) -> None:
     """Run until so many pages are done."""
-    run(raw, out, SMALL, progress=lambda done, *_: done == page and os.kill(os.getpid(), signal.SIGKILL))
+
+    def die(done, *_):
+        if done == page:
+            # the batch before is being committed
+            while not list(out.glob("captures/*.parquet")) or list(out.glob("_journal/*[0-9]")):
+                time.sleep(0.01)
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    run(raw, out, SMALL, progress=die)
 
 
 if __name__ == "__main__":

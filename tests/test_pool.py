@@ -17,14 +17,22 @@ from pipeline.settings import Settings
 
 # What a worker of these tests loads before anything else: pages that carry a spell do as it says.
 SPELLS = """
-import ctypes, os, signal, sys, time
-import pipeline.flow
+import ctypes, os, re, signal, sys, time
+import pipeline.flow, pipeline.batch.worker
 
 def recurse(n):
     return recurse(n + 1)
 
-def bloat(_):
-    raise MemoryError
+HELD = []
+
+def eat(_):
+    while True:
+        HELD.append(b"x" * 4_000_000)
+        time.sleep(0.005)
+
+def leak(_):
+    pipeline.batch.worker._COLLECT_EVERY = 1
+    HELD.append(b"x" * 160_000_000)
 
 SPELLS = {
     b"SPELL:segfault": lambda _: ctypes.string_at(0),
@@ -33,7 +41,10 @@ SPELLS = {
     b"SPELL:stop": lambda _: os.kill(os.getpid(), signal.SIGSTOP),
     b"SPELL:raise": lambda _: [][1],
     b"SPELL:recurse": recurse,
-    b"SPELL:bloat": bloat,
+    b"SPELL:eat": eat,
+    b"SPELL:gulp": lambda _: bytearray(10**11),
+    b"SPELL:leak": leak,
+    b"SPELL:search": lambda _: re.match("(a|a)*$", "a" * 60 + "b"),
     b"SPELL:exit": lambda _: os._exit(3),
     b"SPELL:leave": lambda _: sys.exit("goodbye"),
 }
@@ -54,7 +65,9 @@ ENDS = {
     "stop": ("worker", "timeout", "took longer than 2 seconds"),
     "raise": ("blocks", "bug", "IndexError: list index out of range"),
     "recurse": ("blocks", "bug", "RecursionError: maximum recursion depth exceeded"),
-    "bloat": ("blocks", "bug", "MemoryError: "),
+    "eat": ("worker", "memory", "took more than 500 MB of memory"),
+    "gulp": ("blocks", "memory", "needs more memory than worker_memory leaves it"),
+    "search": ("worker", "timeout", "took longer than 2 seconds"),  # deep in C, where no signal handler would run
     "exit": ("worker", "crash", "the worker process ended with status 3"),
     "leave": ("worker", "crash", "the worker process ended with status 1"),
 }
@@ -96,13 +109,13 @@ def wait_for(condition, seconds=20.0):
 
 @pytest.mark.usefixtures("spells")
 def test_each_bad_page_fails_alone(write_page, out, tmp_path):
-    good = {f"good/{number:02}.html": page_of(f"day {number}") for number in range(14)}
+    good = {f"good/{number:02}.html": page_of(f"day {number}") for number in range(16)}
     for place, (name, text) in enumerate(good.items()):
         write_page(name, text, at=1_700_000_000 + 3 * place)
     for place, spell in enumerate(ENDS):
         raw = write_page(f"{spell}.html", f"<p>SPELL:{spell}</p>", at=1_700_000_001 + 3 * place).parent
     before = set(children(os.getpid()))
-    report = pipeline.run(raw, out, Settings(page_timeout=2.0, batch_pages=5), jobs=2)
+    report = pipeline.run(raw, out, Settings(page_timeout=2.0, batch_pages=5, worker_memory=500_000_000), jobs=2)
     assert set(children(os.getpid())) <= before
     failures = pipeline.load("failures", out, current=False)
     told = {row["source"].removesuffix(".html"): row for row in failures.to_dict("records")}
@@ -121,6 +134,14 @@ def test_each_bad_page_fails_alone(write_page, out, tmp_path):
         path.name if path.parent == raw else f"good/{path.name}"
         for path in sorted(raw.rglob("*.html"), key=lambda path: path.stat().st_mtime)
     ]
+
+
+@pytest.mark.usefixtures("spells")
+def test_no_page_is_blamed_for_the_memory_of_those_before_it(write_page, out):
+    for number in range(5):
+        raw = write_page(f"{number}.html", f"<h1>{number}</h1><p>SPELL:leak</p>").parent
+    assert pipeline.run(raw, out, Settings(worker_memory=600_000_000), jobs=1).outcomes == {"new": 5}
+    check_sums(out)
 
 
 @pytest.mark.usefixtures("spells")
@@ -177,7 +198,7 @@ def test_workers_go_when_their_parent_is_killed(write_page, out, tmp_path, comma
         workers = children(process.pid)
         time.sleep(1.0)
         process.kill()
-    wait_for(lambda: not any(is_alive(worker) for worker in workers), 5)
+    wait_for(lambda: not any(is_alive(worker) for worker in workers), 60)  # a worker that still loads ends when it has
 
 
 @pytest.mark.usefixtures("spells")

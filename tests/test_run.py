@@ -1,8 +1,10 @@
 """Runs in one process: what is taken in, what is left alone, what history says afterwards."""
 
+import json
 import os
 import random
 import shutil
+import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -12,8 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import pipeline
-from pipeline.batch import worker
+from pipeline.batch import commit, worker
 from pipeline.settings import Settings
+from pipeline.store import journal
+from pipeline.store import tables as store_tables
 
 
 def run(raw, out, **told):
@@ -334,24 +338,87 @@ def test_error_in_the_callers_progress_keeps_what_was_read(raw, out):
     check_sums(out)
 
 
-def test_interrupt_inside_the_accounting_of_a_page_loses_and_doubles_nothing(raw, out, tmp_path, monkeypatch):
-    from pipeline.batch import commit  # noqa: PLC0415 - only this test reaches into it
+def test_interrupt_while_rows_are_written_down_loses_and_doubles_nothing(raw, out, tmp_path, monkeypatch):
+    real, calls = journal._write, []
 
-    real, calls = commit.unpack, []
-
-    def unpack(packed):
+    def write(*arguments):
         calls.append(1)
-        if len(calls) == 3:
+        if len(calls) == 30:  # some of a page's tables have their rows, others have not
             raise KeyboardInterrupt
-        return real(packed)
+        return real(*arguments)
 
-    monkeypatch.setattr(commit, "unpack", unpack)
+    monkeypatch.setattr(journal, "_write", write)
     with pytest.raises(KeyboardInterrupt):
         run(raw, out)
+    assert 0 < len(pipeline.load("captures", out)) < 9
+    assert len(pipeline.load("documents", out)) == pipeline.load("blocks", out)["document_id"].nunique()
     run(raw, out)
     run(raw, tmp_path / "plain")
     assert rows_of(out) == rows_of(tmp_path / "plain")
     check_sums(out)
+
+
+def test_interrupts_while_tables_are_written_wait_for_them(raw, out, tmp_path, monkeypatch):
+    """Ctrl-C twice: whoever let go of the lock while the tables are written would let another run write them, too."""
+    real, calls = commit.wait, []
+
+    def interrupted(under_way):
+        calls.append(1)
+        if len(calls) < 3:
+            raise KeyboardInterrupt
+        return real(under_way)
+
+    slow = store_tables.write_deltalake
+    monkeypatch.setattr(
+        store_tables, "write_deltalake", lambda *told, **named: (time.sleep(0.02), slow(*told, **named))
+    )
+    monkeypatch.setattr(commit, "wait", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(raw, out)
+    assert len(calls) == 3
+    assert not list((out / "_journal").iterdir())
+    assert len(pipeline.load("captures", out)) == 9
+    monkeypatch.undo()
+    run(raw, out)
+    run(raw, tmp_path / "plain")
+    assert rows_of(out) == rows_of(tmp_path / "plain")
+
+
+@pytest.mark.parametrize("jobs", [0, 1])
+def test_log_has_a_line_for_each_event(raw, out, tmp_path, jobs):
+    log = tmp_path / "run.log"
+    told = Settings(log=str(log), batch_pages=4, max_failure_share=0.1)
+    report = run(raw, out, settings=told, jobs=jobs)
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    assert {line["run_id"] for line in lines} == {report.run_id}
+    assert all(datetime.fromisoformat(line["time"]).tzinfo for line in lines)
+    events = [line["event"] for line in lines]
+    assert events[:2] == ["run_started", "planned"]
+    assert events[-1] == "run_finished"
+    assert {(line["source"], line["code"]) for line in lines if line["event"] == "page_failed"} == {
+        ("empty.html", "empty"),
+        ("picture.html", "not_text"),
+    }
+    assert sum(line["captures"] for line in lines if line["event"] == "batch_committed") == 9
+    assert (lines[-1]["n_captures"], lines[-1]["is_bad"]) == (9, True)
+    assert lines[-1]["stages"].keys() >= {"decode", "blocks", "commit"}
+    run(raw, out, settings=told)
+    assert len(log.read_text().splitlines()) == len(lines) + 3
+
+
+def test_log_of_a_run_that_is_stopped(raw, out, tmp_path):
+    def stop(*_):
+        raise KeyboardInterrupt
+
+    log = tmp_path / "run.log"
+    with pytest.raises(KeyboardInterrupt):
+        run(raw, out, settings=Settings(log=str(log)), progress=stop)
+    assert json.loads(log.read_text().splitlines()[-1])["event"] == "run_stopped"
+
+
+def test_log_that_cannot_be_written(raw, out, tmp_path):
+    with pytest.raises(pipeline.StoreError, match=r"log file .*/no/run.log cannot be written \(No such file"):
+        run(raw, out, settings=Settings(log=str(tmp_path / "no" / "run.log")))
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")

@@ -12,13 +12,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import pipeline
-from pipeline.batch.wire import pack, unpack
-from pipeline.errors import BusyError, StoreError
+from pipeline.batch.maintain import maintain
+from pipeline.batch.task import Result
+from pipeline.batch.wire import decode, encode, pack
+from pipeline.errors import BusyError, PageError, StoreError
 from pipeline.settings import Settings
 from pipeline.store import journal
 from pipeline.store import tables as store_tables
 from pipeline.store.lock import locked
-from pipeline.store.rows import dicts_to_table
+from pipeline.store.rows import dicts_to_table, page_rows
 from pipeline.store.schema import SCHEMA_VERSION, TABLES
 from pipeline.store.tables import Store
 
@@ -45,7 +47,7 @@ def test_batches_are_appended_in_order_and_once(out):
     store.append(batch(3))
     Store(out).append(batch(4))
     assert stored(out) == [1, 2, 3, 4]
-    assert DeltaTable(out / "failures").transaction_version("page-pipeline") == 3
+    assert DeltaTable(out / "failures").transaction_version("page-pipeline") == 4  # the empty one took a number
 
 
 def test_failed_commit_blocks_the_next_and_is_finished_later(out, monkeypatch):
@@ -77,7 +79,7 @@ def test_batch_of_an_older_version_is_finished(out):
         "n_bytes": 1,
     }
     old = {"captures": pa.Table.from_pylist([row], schema=schema)}
-    journal.write(out, 1, old)
+    write_down(out, 1, old)
     Store(out)
     assert pipeline.load("captures", out)["reason"].isna().tolist() == [True]
 
@@ -90,18 +92,169 @@ def test_lock_is_held_by_one(out):
         pass
 
 
-def test_journal_reads_what_it_wrote(tmp_path):
-    folder = journal.write(tmp_path, 7, batch(1, 2))
-    assert journal.pending(tmp_path) == [(7, folder)]
-    assert journal.read(folder) == batch(1, 2)
-    journal.remove(folder)
-    assert journal.pending(tmp_path) == []
+def write_down(out, number, rows):
+    """Write a batch as a run of some version did that was killed before it got to the tables."""
+    folder = out / "_journal" / str(number)
+    folder.mkdir(parents=True)
+    for name, table in rows.items():
+        with pa.ipc.new_stream(folder / f"{name}.arrow", table.schema) as stream:
+            stream.write_table(table)
 
 
-@given(st.lists(st.lists(st.text(max_size=20), max_size=3), max_size=4))
-def test_rows_come_back_from_a_worker(tables):
-    rows = {f"table_{number}": pa.table({"a": pa.array(one, pa.string())}) for number, one in enumerate(tables)}
-    assert unpack(pack(rows)) == rows
+def told(*numbers):
+    return {name: journal.messages(rows) for name, rows in batch(*numbers).items()}
+
+
+def test_a_draft_is_what_it_was_told_to_end_with(out):
+    """What was written behind the ends that `finish` gets was being added when the run was interrupted."""
+    out.mkdir()
+    store = Store(out)
+    draft = store.draft()
+    first = draft.add(told(1), {})
+    draft.add(told(2), first)
+    third = draft.add(told(3), first)
+    draft.add(told(4, 5, 6), third)
+    draft.add({"runs": b"half a row"}, third)
+    store.commit(draft, third)
+    assert stored(out) == [1, 3]
+    assert journal.pending(out) == []
+    store.commit(store.draft(), {})
+    store.append(batch(7))
+    assert stored(out) == [1, 3, 7]
+    assert journal.pending(out) == []
+
+
+def test_a_draft_nobody_finished_is_thrown_away(out):
+    out.mkdir()
+    draft = Store(out).draft()
+    draft.add(told(1), {})
+    draft.close()
+    assert len(list((out / "_journal").iterdir())) == 1
+    Store(out).append(batch(2))
+    assert stored(out) == [2]
+    assert not list((out / "_journal").iterdir())
+
+
+FACTS = st.builds(
+    Result,
+    n_bytes=st.integers(0, 2**40),
+    body_digest=st.none() | st.text(),
+    document_id=st.none() | st.text(),
+    rows=st.dictionaries(st.sampled_from(sorted(TABLES)), st.binary(max_size=40)),
+    rules=st.dictionaries(st.text(), st.integers(0, 9)),
+)
+
+
+@given(FACTS, st.dictionaries(st.text(max_size=5), st.floats(0, 100).map(lambda seconds: round(seconds, 3))))
+def test_results_come_back_from_a_worker(result, spent):
+    assert decode(encode(result, spent)) == (result, spent)
+
+
+@given(st.text(), st.text(), st.text())
+def test_problems_come_back_from_a_worker(stage, code, detail):
+    problem = decode(encode(Result(1, problem=PageError(stage, code, detail)), {})).result.problem
+    assert (problem.stage, problem.code, problem.detail) == (stage, code, detail)
+
+
+def test_rows_come_back_from_a_worker(out):
+    page = pipeline.read_page(page_of("the first winter"), "https://example.org/")
+    rows = page_rows(page)
+    out.mkdir()
+    store = Store(out)
+    draft = store.draft()
+    packed = decode(encode(Result(1, rows=pack(rows)), {})).result.rows
+    store.commit(draft, draft.add(packed, draft.add(packed, {})))
+    for name, batch_of_rows in rows.items():
+        found = store.read(name, TABLES[name].schema.names).to_pylist()
+        assert found == 2 * batch_of_rows.to_pylist()
+
+
+# ---------------------------------------------------------------- upkeep
+
+
+def many_files(write_page, out):
+    """Return raw/ and tables of five days, in more files than they need."""
+    for day in range(1, 6):
+        at = f"2024-01-0{day}T12:00:00Z"
+        for name in "xyz":
+            raw = write_page(
+                f"{day}/{name}.html", page_of(f"day {day}"), url=f"https://example.org/{name}", fetched_at=at
+            ).parents[1]
+        pipeline.run(raw, out, Settings(jobs=0, batch_pages=1))
+    return raw
+
+
+def data_files(out, table):
+    return {path.name for path in (out / table).glob("*.parquet")}
+
+
+def test_maintain_changes_no_row_and_no_answer(write_page, out, tmp_path):
+    raw = many_files(write_page, out)
+    days = ["2024-01-01", "2024-01-03", "2024-01-09"]
+    before = rows_of(out, but=())
+    answers = [pipeline.load("sections", out, as_of=day)["text"].tolist() for day in days]
+    done = {one.table: one for one in maintain(out, Settings(history_days=0))}
+    assert set(done) == set(TABLES)
+    assert (done["blocks"].files_before, done["blocks"].files_after) == (15, 1)
+    assert len(data_files(out, "blocks")) == 1
+    assert rows_of(out, but=()) == before
+    assert [pipeline.load("sections", out, as_of=day)["text"].tolist() for day in days] == answers
+    assert pipeline.run(raw, out, ALONE).n_known == 15
+    write_page("6/x.html", page_of("day 6"))
+    assert pipeline.run(raw, out, ALONE).outcomes == {"new": 1}
+    pipeline.run(raw, tmp_path / "plain", ALONE)
+    assert rows_of(out) == rows_of(tmp_path / "plain")
+    check_sums(out)
+
+
+def test_maintain_keeps_replaced_files_for_history_days(write_page, out):
+    many_files(write_page, out)
+    old = data_files(out, "links")
+    reader = DeltaTable(out / "links")
+    n_rows = reader.to_pyarrow_table().num_rows
+    assert {one.removed for one in maintain(out, Settings(history_days=1))} == {0}
+    assert old < data_files(out, "links")
+    assert reader.to_pyarrow_table().num_rows == n_rows
+    assert pipeline.load("links", out, current=False).shape[0] == n_rows
+    removed = {one.table: one.removed for one in maintain(out, Settings(history_days=0))}
+    assert removed["links"] == len(old)
+    assert not old & data_files(out, "links")
+
+
+def test_a_batch_stays_done_once_through_maintenance(write_page, out, monkeypatch):
+    """A run died with its batch in some tables and not in others; `maintain` comes before the next run."""
+    raw = many_files(write_page, out)
+    write_page("6/x.html", page_of("day 6"))
+    real = store_tables.write_deltalake
+
+    def die_at_links(table, *told, **named):
+        if table.metadata().name == "links":
+            raise KeyboardInterrupt
+        real(table, *told, **named)
+
+    monkeypatch.setattr(store_tables, "write_deltalake", die_at_links)
+    with pytest.raises(KeyboardInterrupt):
+        pipeline.run(raw, out, ALONE)
+    monkeypatch.undo()
+    assert journal.pending(out)
+    for _ in range(2):
+        maintain(out, Settings(history_days=0))
+    assert not journal.pending(out)
+    assert pipeline.run(raw, out, ALONE).n_known == 16
+    check_sums(out)
+
+
+def test_maintain_and_run_keep_out_of_each_others_way(write_page, out):
+    raw = write_page("a.html", page_of("one")).parent
+    pipeline.run(raw, out, ALONE)
+    with locked(out), pytest.raises(BusyError, match="another run"):
+        maintain(out, ALONE)
+
+
+def test_maintain_makes_no_tables(out):
+    with pytest.raises(StoreError, match="there are no tables in"):
+        maintain(out, ALONE)
+    assert not out.exists()
 
 
 # ---------------------------------------------------------------- other versions

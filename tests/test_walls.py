@@ -99,7 +99,8 @@ def test_nothing_knows_the_command(module):
         ("sites", set()),
         ("mend", {"extract", "refine", "records"}),
         ("assemble", {"extract", "mend", "refine", "records", "version"}),
-        ("flow", {"assemble", "errors", "extract", "mend", "records", "refine", "settings"}),
+        ("stages", {"errors"}),
+        ("flow", {"assemble", "errors", "extract", "mend", "records", "refine", "settings", "stages"}),
     ],
 )
 def test_what_stands_between_the_rooms_knows_no_more_than_it_joins(name, may_know):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -31,6 +32,8 @@ class RunReport:
     """failed captures by code"""
     repairs: Counter[str] = field(default_factory=Counter)
     """repairs in new documents by rule"""
+    stages: dict[str, float] = field(default_factory=dict)
+    """seconds of work by stage, of all workers together; `commit` for the tables"""
     n_known: int = 0
     """files left alone since they were taken in before"""
     n_same: int = 0
@@ -58,6 +61,27 @@ class RunReport:
         """Share of the captures that failed, 0..1."""
         return self.outcomes["failed"] / self.n_captures if self.n_captures else 0.0
 
+    def is_bad(self, max_failure_share: float) -> bool:
+        """Whether someone should look: a page hit a bug, or a larger share failed than the settings allow."""
+        return self.hit_bug or self.failure_share > max_failure_share
+
+    def told(self) -> dict[str, Any]:
+        """Return its numbers, ready for JSON."""
+        row = self.row()
+        rates = {
+            "pages_per_second": round(self.n_captures / self.seconds, 2) if self.seconds else None,
+            "megabytes_per_second": round(self.n_bytes / 1e6 / self.seconds, 2) if self.seconds else None,
+        }
+        for name in ("started_at", "finished_at"):
+            row[name] = row[name] and row[name].isoformat()
+        maps = {name: dict(row[name]) for name in ("failures", "repairs", "stages")}
+        return {**row, **maps, "seconds": self.seconds, **rates}
+
+    def add_stages(self, spent: Mapping[str, float]) -> None:
+        """Add seconds by stage."""
+        for name, seconds in spent.items():
+            self.stages[name] = self.stages.get(name, 0.0) + seconds
+
     def row(self) -> dict[str, Any]:
         """Return the row of `runs`."""
         return {
@@ -72,4 +96,5 @@ class RunReport:
             "n_bytes": self.n_bytes,
             "failures": sorted(self.failures.items()),
             "repairs": sorted(self.repairs.items()),
+            "stages": [(name, round(seconds, 3)) for name, seconds in sorted(self.stages.items())],
         }

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import bisect
+import time
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import PurePosixPath
-from typing import Any
-
-import pyarrow as pa
+from typing import Any, Self
 
 from pipeline.batch.account import RunReport
 from pipeline.batch.due import Plan, Version, before
+from pipeline.batch.log import Log
 from pipeline.batch.task import Result, Task
-from pipeline.batch.wire import unpack
+from pipeline.batch.wire import Answer
 from pipeline.errors import PageError
 from pipeline.extract.site import site_of
 from pipeline.records import make_id
+from pipeline.store.journal import Draft, Ends, messages
 from pipeline.store.rows import dicts_to_table
+from pipeline.store.tables import Store
 
-# A batch is also cut when its packed rows pass this: a thousand pages of 300 kB each would be a commit of 300 MB.
-_MOST_BYTES = 128 * 1024 * 1024
-
-
+# A batch is also cut when its rows take this much on disk, some 200 pages of bench/corpus.py. While they are written,
+# delta-rs holds a multiple: a process that only writes peaked at 272 MB with batches of 160 MB, at 216 with 64, at 190 with
+# 32. The file of a table is then small, which `pipeline maintain` mends.
+_MOST_BYTES = 32 * 1024 * 1024
 # Characters of a failure's detail: an unforeseen error may carry the whole page in its message.
 _LONGEST_DETAIL = 1_000
 
@@ -33,39 +37,45 @@ class _Entry:
 
     capture: dict[str, Any]
     failure: dict[str, Any] | None
-    rows: dict[str, pa.Table]
+    ends: Ends
+    """where the rows of its document, and of those before it, end in the draft"""
 
 
 class Batch:
-    """Rows of the captures that are read but not committed yet."""
+    """Captures that are read but not committed yet; the rows of their documents are on disk already."""
 
-    def __init__(self, plan: Plan, report: RunReport) -> None:
-        self.same: list[Task] = []
+    def __init__(self, plan: Plan, report: RunReport, draft: Draft, same: list[Task] | None = None) -> None:
+        self.same: list[Task] = same or []
         """files that were read and found to hold a capture already taken in"""
+        self.draft = draft
+        """where the rows are"""
         self._plan = plan
         self._report = report
-        self._documents = {one.document_id for found in plan.versions.values() for one in found}
         self._entries: list[_Entry] = []
-        self._size = 0
 
     @property
     def is_full(self) -> bool:
-        """Whether its rows take so much memory that they should be committed."""
-        return self._size >= _MOST_BYTES
+        """Whether its rows take so much space that they should be committed."""
+        return bool(self._entries) and sum(self._entries[-1].ends.values()) >= _MOST_BYTES
 
     @property
     def n_captures(self) -> int:
         """Captures in it."""
         return len(self._entries)
 
-    def add(self, task: Task, result: Result) -> None:
-        """Judge one result against what came before it, and add its rows."""
+    def add(self, task: Task, answer: Answer) -> str | None:
+        """Judge one result against what came before it, add its rows, and return the outcome; None if it is no capture.
+
+        Raises:
+            StoreError: its rows cannot be written.
+        """
+        result = answer.result
+        self._report.add_stages(answer.spent)
         capture_id = task.capture_id or _capture_id(task, result)
         if task.capture_id is None and capture_id in self._plan.capture_ids:
             self.same.append(task)
             self._report.n_same += 1
-            return
-        self._plan.capture_ids.add(capture_id)
+            return None
         outcome, reason = self._judge(task, result)
         capture = {
             "capture_id": capture_id,
@@ -85,28 +95,46 @@ class Batch:
             "run_id": self._report.run_id,
         }
         failure = self._failure(capture_id, task, result.problem) if result.problem is not None else None
-        rows = self._new_rows(task, result)
+        is_new = self._is_new_document(task, result)
+        ends: Ends = self._entries[-1].ends if self._entries else {}
+        if is_new:
+            ends = self.draft.add(result.rows, ends)
         # in one step, so that Ctrl-C at any place leaves either all of a capture here or nothing
-        self._entries.append(_Entry(capture, failure, rows))
-        self._size += len(result.rows) if rows else 0
+        self._entries.append(_Entry(capture, failure, ends))
+        self._remember(task, result, capture_id)
+        self._count(result, outcome, is_new=is_new)
+        return outcome
+
+    def finish(self) -> Ends:
+        """Write the captures and failures behind the rows and return where all of it ends."""
+        if not self._entries:
+            return {}
+        rows = {
+            "captures": dicts_to_table("captures", [one.capture for one in self._entries]),
+            "failures": dicts_to_table("failures", [one.failure for one in self._entries if one.failure is not None]),
+        }
+        told = {name: messages(table) for name, table in rows.items() if table.num_rows}
+        return self.draft.add(told, self._entries[-1].ends)
+
+    def _count(self, result: Result, outcome: str, *, is_new: bool) -> None:
         self._report.outcomes[outcome] += 1
         self._report.n_bytes += result.n_bytes if result.body_digest else 0
         if result.problem is not None:
             self._report.failures[result.problem.code] += 1
-        if "repairs" in rows:
-            self._report.repairs.update(rows["repairs"]["rule"].to_pylist())
+        if is_new:
+            self._report.repairs.update(result.rules)
 
-    def take(self) -> dict[str, pa.Table]:
-        """Return all rows (table name -> rows) and begin anew."""
-        entries, self._entries, self._size = self._entries, [], 0
-        parts: dict[str, list[pa.Table]] = {
-            "captures": [dicts_to_table("captures", [one.capture for one in entries])],
-            "failures": [dicts_to_table("failures", [one.failure for one in entries if one.failure is not None])],
-        }
-        for one in entries:
-            for name, rows in one.rows.items():
-                parts.setdefault(name, []).append(rows)
-        return {name: pa.concat_tables(rows) for name, rows in parts.items()}
+    def _remember(self, task: Task, result: Result, capture_id: str) -> None:
+        """Note what the captures behind this one are judged against."""
+        self._plan.capture_ids.add(capture_id)
+        if result.document_id is not None:
+            version = Version(task.fetched_at, task.source, task.attempt, result.document_id, result.body_digest)
+            bisect.insort(self._plan.versions.setdefault(task.url, []), version)
+
+    def _is_new_document(self, task: Task, result: Result) -> bool:
+        """Return whether the capture brings a document that no capture before it brought: ids are made of url and content."""
+        known = self._plan.versions.get(task.url, ())
+        return result.document_id is not None and all(one.document_id != result.document_id for one in known)
 
     def _judge(self, task: Task, result: Result) -> tuple[str, str | None]:
         """Return the outcome of a capture and the reason for it, if there is one to give."""
@@ -133,16 +161,67 @@ class Batch:
             "failed_at": datetime.now(UTC),
         }
 
-    def _new_rows(self, task: Task, result: Result) -> dict[str, pa.Table]:
-        """Return the rows of the document (table name -> rows); none if an earlier capture brought them."""
-        if result.document_id is None:
-            return {}
-        version = Version(task.fetched_at, task.source, task.attempt, result.document_id, result.body_digest)
-        bisect.insort(self._plan.versions.setdefault(task.url, []), version)
-        if result.document_id in self._documents:
-            return {}
-        self._documents.add(result.document_id)
-        return unpack(result.rows)
+
+class Commits:
+    """Commits batches one after the other in a thread of its own, while the next pages are read."""
+
+    def __init__(self, store: Store, report: RunReport, log: Log) -> None:
+        self.report = report
+        """what the run did so far"""
+        self.log = log
+        """where its events go"""
+        self._store = store
+        self._thread = ThreadPoolExecutor(1, "commit")
+        self._under_way: deque[Future[None]] = deque()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def begin(self, plan: Plan, same: list[Task] | None = None) -> Batch:
+        """Return an empty batch, with the files found the same so far."""
+        return Batch(plan, self.report, self._store.draft(), same)
+
+    def put(self, batch: Batch) -> None:
+        """Commit `batch` soon; wait for the one before it, or more and more would wait on a slow disk.
+
+        Raises:
+            StoreError: an earlier commit failed.
+        """
+        self._under_way.append(self._thread.submit(self._commit, batch))
+        while len(self._under_way) > 1:
+            self._under_way[0].result()
+            self._under_way.popleft()
+
+    def close(self) -> None:
+        """Wait until all is committed: a second Ctrl-C would leave the tables to another run while this one writes them.
+
+        Raises:
+            StoreError: a commit failed.
+        """
+        again: KeyboardInterrupt | None = None
+        while not all(one.done() for one in self._under_way):
+            try:
+                wait(self._under_way)
+            except KeyboardInterrupt as interrupt:
+                again = interrupt
+        self._thread.shutdown()
+        for one in self._under_way:
+            one.result()
+        if again is not None:
+            raise again
+
+    def _commit(self, batch: Batch) -> None:
+        start = time.monotonic()
+        ends = batch.finish()
+        self._store.commit(batch.draft, ends)
+        seconds = time.monotonic() - start
+        self.report.add_stages({"commit": seconds})
+        if ends:
+            n_bytes = sum(ends.values())
+            self.log("batch_committed", captures=batch.n_captures, bytes=n_bytes, seconds=round(seconds, 3))
 
 
 def _capture_id(task: Task, result: Result) -> str:

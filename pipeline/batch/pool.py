@@ -20,11 +20,13 @@ from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import cast
 
+from pipeline.batch.memory import resident
 from pipeline.batch.recipes import Recipes
 from pipeline.batch.task import Result, Task
-from pipeline.batch.wire import READY
+from pipeline.batch.wire import READY, RETIRED, Answer, decode
 from pipeline.errors import PageError, PipelineError
 from pipeline.settings import Settings
+from pipeline.stages import take_spent
 
 # Tasks a worker holds: enough to keep it busy while the parent commits, few enough to even out slow pages.
 _AHEAD = 8
@@ -32,7 +34,9 @@ _AHEAD = 8
 _WINDOW = 64
 _MOST_FALSE_STARTS = 3  # workers in a row that die before they are ready: the next would too
 _PROGRAM = "from pipeline.batch.worker import main; main()"
-_TICK = 0.5  # seconds between two looks at the deadlines
+# Seconds between two looks at the clock and at the workers' memory, 10 microseconds each. Memory is filled at some
+# 2 GB/s: a page goes over its limit by a few hundred megabytes.
+_TICK = 0.1
 _START_TIME = 60.0  # seconds a worker may take to be ready
 
 
@@ -47,12 +51,13 @@ class _Worker:
 
 def process_all(
     tasks: Iterable[Task], settings: Settings, jobs: int, recipes: Recipes | None = None
-) -> Generator[tuple[Task, Result]]:
+) -> Generator[tuple[Task, Answer]]:
     """Yield each task with its result, in the order of `tasks`.
 
     Args:
         tasks: what to do; taken from as workers come free.
-        settings: for the workers; `page_timeout` is the deadline of each page, in seconds.
+        settings: for the workers; `page_timeout` is the deadline of each page, in seconds, `worker_memory` what the
+            process that reads it may hold, in bytes.
         jobs: worker processes; 0 does the work in this process, without any protection.
         recipes: sites' own rules, for the workers.
     """
@@ -60,7 +65,7 @@ def process_all(
     if jobs == 0:
         from pipeline.batch.worker import work  # noqa: PLC0415 - brings parser and detectors, which the run does not need
 
-        yield from ((task, work(task, settings, recipes)) for task in tasks)
+        yield from ((task, Answer(work(task, settings, recipes), take_spent())) for task in tasks)
         return
     pool = _Pool(iter(tasks), settings, jobs, recipes)
     try:
@@ -78,13 +83,13 @@ class _Pool:
         self._workers: list[_Worker] = []
         self._again: deque[int] = deque()  # tasks of a dead worker, to be sent again
         self._open: dict[int, Task] = {}  # sent or waiting to be, by number
-        self._done: dict[int, Result] = {}
+        self._done: dict[int, Answer] = {}
         self._next_in = 0
         self._next_out = 0
         self._exhausted = False
         self._false_starts = 0
 
-    def results(self) -> Iterator[tuple[Task, Result]]:
+    def results(self) -> Iterator[tuple[Task, Answer]]:
         while True:
             self._feed()
             while self._next_out in self._done:
@@ -137,10 +142,11 @@ class _Pool:
             path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
             process = subprocess.Popen(  # noqa: S603 - our own module
                 # -P: modules that lie about in the working folder are not ours
-                [sys.executable, "-P", "-c", _PROGRAM, str(theirs.fileno())],
+                [sys.executable, "-P", "-c", _PROGRAM, str(theirs.fileno()), str(os.getpid())],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": path},
+                # Arrow's own pool maps a gigabyte at once, which would count against the worker's limit
+                env={**os.environ, "PYTHONPATH": path, "ARROW_DEFAULT_MEMORY_POOL": "system"},
             )
             worker = _Worker(process, Connection(ours.detach()), time.monotonic())
         self._workers.append(worker)
@@ -162,7 +168,7 @@ class _Pool:
         for connection in ready:
             worker = by_connection[cast("Connection", connection)]
             try:
-                answer = worker.connection.recv()
+                answer = worker.connection.recv_bytes()
             except (EOFError, OSError):
                 self._bury(worker, _cause_of_death(worker))
                 continue
@@ -170,28 +176,36 @@ class _Pool:
             if answer == READY:
                 worker.ready = True
                 self._false_starts = 0
+            elif answer == RETIRED:
+                self._remove(worker)
             else:
-                self._done[worker.queue.popleft()] = answer
-        self._check_deadlines()
+                self._done[worker.queue.popleft()] = decode(answer)
+        self._check_limits()
 
-    def _check_deadlines(self) -> None:
-        now = time.monotonic()
+    def _check_limits(self) -> None:
+        now, most = time.monotonic(), self._settings.worker_memory
         for worker in list(self._workers):
             allowed = self._settings.page_timeout if worker.ready else _START_TIME
             if worker.queue and now - worker.since > allowed:
                 self._bury(worker, PageError("worker", "timeout", f"took longer than {allowed:g} seconds"))
+            elif worker.queue and resident(worker.process.pid) > most:
+                self._bury(worker, PageError("worker", "memory", f"took more than {most / 1e6:,.0f} MB of memory"))
 
     def _bury(self, worker: _Worker, problem: PageError) -> None:
         """End a worker; the page it was on fails, those behind it are done by another."""
-        _stop(worker)
-        self._workers.remove(worker)
         if worker.ready and worker.queue:
             number = worker.queue.popleft()
-            self._done[number] = Result(self._open[number].n_bytes, problem=problem)
+            self._done[number] = Answer(Result(self._open[number].n_bytes, problem=problem), {})
         elif not worker.ready:
             self._false_starts += 1
-            if self._false_starts >= _MOST_FALSE_STARTS:
-                raise PipelineError(f"worker processes do not start: {problem.detail}; --jobs 0 may show why")
+        self._remove(worker)
+        if self._false_starts >= _MOST_FALSE_STARTS:
+            raise PipelineError(f"worker processes do not start: {problem.detail}; --jobs 0 may show why")
+
+    def _remove(self, worker: _Worker) -> None:
+        """End a worker; what it has not begun is done by another."""
+        _stop(worker)
+        self._workers.remove(worker)
         self._again.extend(worker.queue)
 
 

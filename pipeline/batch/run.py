@@ -17,9 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.batch.account import RunReport
-from pipeline.batch.commit import Batch
+from pipeline.batch.commit import Commits
 from pipeline.batch.compare import record_changes
 from pipeline.batch.due import Plan, plan_retry, plan_run, remember_seen
+from pipeline.batch.log import Log
 from pipeline.batch.pool import process_all
 from pipeline.batch.recipes import Recipes, load_recipes
 from pipeline.batch.translate import record_translations
@@ -30,6 +31,7 @@ from pipeline.store.explain import explained
 from pipeline.store.lock import locked
 from pipeline.store.rows import dicts_to_table
 from pipeline.store.tables import Store
+from pipeline.version import VERSION
 
 Progress = Callable[[int, int, RunReport], None]
 """Called with (captures done, captures in all, report so far)."""
@@ -67,8 +69,8 @@ def run(
     told = _settings(settings, jobs)
     recipes = load_recipes(told.recipes)
     source, folder = _folders(raw, processed)
-    with _session(folder, told.digest(recipes.digest), wait=wait) as (store, report):
-        job = _Job(folder, store, report, told, recipes)
+    with _session(folder, told, told.digest(recipes.digest), wait=wait) as (store, report, log):
+        job = _Job(folder, Commits(store, report, log), told, recipes)
         _carry_out(plan_run(source, folder, store), job, progress)
     return report
 
@@ -89,8 +91,8 @@ def retry(
     told = _settings(settings, jobs)
     recipes = load_recipes(told.recipes)
     source, folder = _folders(raw, processed)
-    with _session(folder, told.digest(recipes.digest), wait=wait) as (store, report):
-        job = _Job(folder, store, report, told, recipes)
+    with _session(folder, told, told.digest(recipes.digest), wait=wait) as (store, report, log):
+        job = _Job(folder, Commits(store, report, log), told, recipes)
         _carry_out(plan_retry(source, store), job, progress)
     return report
 
@@ -112,7 +114,7 @@ def _settings(settings: Settings | str | os.PathLike[str] | None, jobs: int | No
 
 
 @contextmanager
-def _session(processed: Path, digest: str, *, wait: bool) -> Iterator[tuple[Store, RunReport]]:
+def _session(processed: Path, settings: Settings, digest: str, *, wait: bool) -> Iterator[tuple[Store, RunReport, Log]]:
     """Hold the lock, open the store, and leave a row in `runs`; of a run that does not end here the next one writes it."""
     with locked(processed, wait=wait):
         store = Store(processed)
@@ -121,15 +123,18 @@ def _session(processed: Path, digest: str, *, wait: bool) -> Iterator[tuple[Stor
             _account_for_the_dead(state, store)
         now = datetime.now(UTC)
         report = RunReport(f"{now:%Y%m%dT%H%M%S.%fZ}-{secrets.token_hex(3)}", now, digest)
-        with explained(processed):
-            state.write_text(json.dumps([report.run_id, now.isoformat(), report.settings_digest]))
-        yield store, report
-        record_changes(store, report.run_id)
-        record_translations(store, report.run_id)
-        report.finished_at = datetime.now(UTC)
-        store.append({"runs": dicts_to_table("runs", [report.row()])})
-        with explained(processed):
-            state.unlink()
+        with Log(settings.log, report.run_id) as log:
+            with explained(processed):
+                state.write_text(json.dumps([report.run_id, now.isoformat(), report.settings_digest]))
+            log("run_started", processed=str(processed), settings_digest=report.settings_digest, version=VERSION)
+            yield store, report, log
+            record_changes(store, report.run_id)
+            record_translations(store, report.run_id)
+            report.finished_at = datetime.now(UTC)
+            store.append({"runs": dicts_to_table("runs", [report.row()])})
+            with explained(processed):
+                state.unlink()
+            log("run_finished", **report.told(), is_bad=report.is_bad(settings.max_failure_share))
 
 
 def _account_for_the_dead(state: Path, store: Store) -> None:
@@ -167,29 +172,33 @@ class _Job(NamedTuple):
     """What the tasks of a run are done with."""
 
     processed: Path
-    store: Store
-    report: RunReport
+    commits: Commits
     settings: Settings
     recipes: Recipes
 
 
 def _carry_out(plan: Plan, job: _Job, progress: Progress | None) -> None:
     """Do the tasks of a plan and commit what they gave, batch by batch."""
-    processed, store, report, settings, recipes = job
+    processed, commits, settings, recipes = job
+    report, n_tasks = commits.report, len(plan.tasks)
     report.n_known = plan.n_known
-    batch = Batch(plan, report)
+    commits.log("planned", due=n_tasks, known=plan.n_known)
+    batch = commits.begin(plan)
     started = time.monotonic()
-    results = process_all(plan.tasks, settings, min(settings.jobs, len(plan.tasks)), recipes)
-    try:
-        for done, (task, result) in enumerate(results, 1):
-            batch.add(task, result)
-            late = time.monotonic() - started >= settings.batch_seconds
-            if late or batch.is_full or batch.n_captures >= settings.batch_pages:
-                store.append(batch.take())
-                started = time.monotonic()
-            if progress is not None:
-                progress(done, len(plan.tasks), report)
-    finally:  # on Ctrl-C, too, what was read is kept
-        results.close()
-        store.append(batch.take())
-        remember_seen(processed, batch.same)
+    answers = process_all(plan.tasks, settings, min(settings.jobs, n_tasks), recipes)
+    with commits:
+        try:
+            for done, (task, answer) in enumerate(answers, 1):
+                if batch.add(task, answer) == "failed":
+                    commits.log.failed(task, answer.result)
+                late = time.monotonic() - started >= settings.batch_seconds
+                if late or batch.is_full or batch.n_captures >= settings.batch_pages:
+                    full, batch = batch, commits.begin(plan, batch.same)
+                    commits.put(full)
+                    started = time.monotonic()
+                if progress is not None:
+                    progress(done, n_tasks, report)
+        finally:  # on Ctrl-C, too, what was read is kept
+            answers.close()
+            commits.put(batch)
+            remember_seen(processed, batch.same)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -56,7 +56,9 @@ class Result:
     """sha256 of the body, hex; None when it was not read"""
     document_id: str | None = None
     """the document it contains; None when it failed or was skipped"""
-    rows: bytes = b""
-    """the document's rows, packed by `pack`; empty when the body is that of a known document"""
+    rows: dict[str, bytes] = field(default_factory=dict)
+    """the document's rows by table, packed by `pack`; empty when the body is that of a known document"""
+    rules: dict[str, int] = field(default_factory=dict)
+    """the document's repairs by rule"""
     problem: PageError | None = None
     """why there is no document"""

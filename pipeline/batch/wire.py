@@ -1,30 +1,69 @@
-"""What goes over the wire between the run and its workers, besides tasks and results."""
+"""What goes over the wire from a worker to the run: a line of JSON, then rows as Arrow record batches.
+
+Nothing that comes from a worker is unpickled: it has read pages of strangers. The run does not decode the rows either, it
+appends the messages as they are to the journal, whose files are Arrow streams.
+"""
 
 from __future__ import annotations
 
-import io
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-READY = "ready"
+from pipeline.batch.task import Result
+from pipeline.errors import PageError
+
+READY = b"ready"
 """What a worker says once it has loaded what it needs."""
+RETIRED = b"retired"
+"""What a worker says that holds so much memory between two pages that it ends; what was sent to it goes to another."""
+
+_HEADER_BYTES = 4  # length of the line of JSON, big endian
 
 
-def pack(rows: dict[str, pa.Table]) -> bytes:
-    """Return tables as bytes, in Arrow's stream format one after the other: name, then rows."""
-    out = io.BytesIO()
-    for name, table in rows.items():
-        out.write(name.encode().ljust(16))
-        with pa.ipc.new_stream(out, table.schema) as stream:
-            stream.write_table(table)
-    return out.getvalue()
+class Answer(NamedTuple):
+    """A result as it comes out of the wire."""
+
+    result: Result
+    """what became of the task"""
+    spent: Mapping[str, float]
+    """seconds by stage"""
 
 
-def unpack(packed: bytes) -> dict[str, pa.Table]:
-    """Return what `pack` packed."""
-    source = pa.BufferReader(packed)
+def pack(rows: Mapping[str, pa.RecordBatch]) -> dict[str, bytes]:
+    """Return each table's rows as one message of an Arrow stream, without the schema, which both sides know."""
+    return {name: batch.serialize().to_pybytes() for name, batch in rows.items()}
+
+
+def encode(result: Result, spent: Mapping[str, float]) -> bytes:
+    """Return a result as bytes."""
+    problem = result.problem
+    header: dict[str, Any] = {
+        "n_bytes": result.n_bytes,
+        "body_digest": result.body_digest,
+        "document_id": result.document_id,
+        "rules": result.rules,
+        "problem": [problem.stage, problem.code, problem.detail] if problem is not None else None,
+        "sizes": {name: len(message) for name, message in result.rows.items()},
+        "spent": {name: round(seconds, 6) for name, seconds in spent.items()},
+    }
+    line = json.dumps(header).encode()
+    return b"".join([len(line).to_bytes(_HEADER_BYTES), line, *result.rows.values()])
+
+
+def decode(message: bytes) -> Answer:
+    """Return what `encode` made bytes of.
+
+    >>> decode(encode(Result(3, problem=PageError("decode", "empty", "nothing")), {"decode": 0.5})).spent
+    {'decode': 0.5}
+    """
+    at = _HEADER_BYTES + int.from_bytes(message[:_HEADER_BYTES])
+    header = json.loads(message[_HEADER_BYTES:at])
     rows = {}
-    while source.tell() < len(packed):
-        name = source.read(16).decode().strip()
-        rows[name] = pa.ipc.open_stream(source).read_all()
-    return rows
+    for name, size in header.pop("sizes").items():
+        rows[name] = message[at : at + size]
+        at += size
+    spent, problem = header.pop("spent"), header.pop("problem")
+    return Answer(Result(**header, rows=rows, problem=PageError(*problem) if problem else None), spent)

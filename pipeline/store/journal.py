@@ -4,6 +4,9 @@ An append to nine tables is nine commits, and a process can die between any two.
 `_journal/NUMBER` that appears by one rename, complete or not at all. Then each table gets its rows in a commit that
 also records NUMBER as the table's application transaction, `captures` last; then the folder goes. A run that finds the
 folder of a dead one does the same again: a table that already has NUMBER is left alone.
+
+The folder is `NUMBER.part` while it fills, page by page, so that a run holds no rows in memory. Each file in it is an Arrow
+stream.
 """
 
 from __future__ import annotations
@@ -15,25 +18,70 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from pipeline.store.explain import explained
+from pipeline.store.schema import TABLES
+
 _FOLDER = "_journal"
 
+Ends = Mapping[str, int]
+"""Where the rows of each table end, in bytes of its file. Who goes on from an earlier one forgets what came after it."""
 
-def write(processed: Path, number: int, batch: Mapping[str, pa.Table]) -> Path:
-    """Write `batch` (table name -> rows) down and return its folder."""
-    folder = processed / _FOLDER
-    unfinished = folder / f"{number}.part"
-    shutil.rmtree(unfinished, ignore_errors=True)
-    unfinished.mkdir(parents=True)
-    for name, rows in batch.items():
-        with (unfinished / f"{name}.arrow").open("wb") as file:
-            with pa.ipc.new_stream(file, rows.schema) as stream:
-                stream.write_table(rows)
-            file.flush()
-            os.fsync(file.fileno())
-    finished = folder / str(number)
-    unfinished.rename(finished)
-    _sync(folder)
-    return finished
+
+class Draft:
+    """A batch that is being written down."""
+
+    def __init__(self, processed: Path, number: int) -> None:
+        """Make an empty one; nothing is written before the first `add`."""
+        self.number = number
+        self._processed = processed
+        self._folder = processed / _FOLDER / f"{number}.part"
+        self._files: dict[str, int] = {}
+
+    def add(self, messages: Mapping[str, bytes], ends: Ends) -> Ends:
+        """Write rows (table name -> messages of an Arrow stream) behind `ends`, and return where they end.
+
+        They are part of the batch once `finish` is told so: whoever is interrupted in here has added nothing.
+
+        Raises:
+            StoreError: the disk is full or the folder cannot be written.
+        """
+        after = dict(ends)
+        with explained(self._processed):
+            for name, message in messages.items():
+                file = self._files.get(name)
+                if file is None:
+                    file = self._files[name] = self._open(name)
+                if name not in after:
+                    after[name] = _write(file, TABLES[name].schema.serialize(), 0)
+                after[name] = _write(file, message, after[name])
+        return after
+
+    def finish(self, ends: Ends) -> Path:
+        """Cut the files to `ends`, make the batch appear and return its folder."""
+        try:
+            for name, file in self._files.items():
+                if name in ends:
+                    os.ftruncate(file, ends[name])
+                    os.fsync(file)
+                else:
+                    (self._folder / f"{name}.arrow").unlink()
+        finally:
+            self.close()
+        finished = self._folder.with_suffix("")
+        self._folder.rename(finished)
+        _sync(finished.parent)
+        return finished
+
+    def close(self) -> None:
+        """Let go of the files; what is not finished by now is thrown away by the next run."""
+        while self._files:
+            os.close(self._files.popitem()[1])
+
+    def _open(self, name: str) -> int:
+        if not self._files:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder.mkdir(parents=True)
+        return os.open(self._folder / f"{name}.arrow", os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
 
 
 def pending(processed: Path) -> list[tuple[int, Path]]:
@@ -49,13 +97,9 @@ def pending(processed: Path) -> list[tuple[int, Path]]:
     return sorted((int(entry.name), entry) for entry in folder.iterdir() if entry.name.isdigit())
 
 
-def read(folder: Path) -> dict[str, pa.Table]:
-    """Return the batch in `folder`: table name -> rows."""
-    batch = {}
-    for file in sorted(folder.glob("*.arrow")):
-        with file.open("rb") as stream:
-            batch[file.stem] = pa.ipc.open_stream(stream).read_all()
-    return batch
+def files(folder: Path) -> dict[str, Path]:
+    """Return the files of the batch in `folder`: table name -> Arrow stream."""
+    return {file.stem: file for file in folder.glob("*.arrow")}
 
 
 def remove(folder: Path) -> None:
@@ -64,6 +108,19 @@ def remove(folder: Path) -> None:
     shutil.rmtree(gone, ignore_errors=True)
     folder.rename(gone)
     shutil.rmtree(gone)
+
+
+def messages(rows: pa.Table) -> bytes:
+    """Return rows as messages of an Arrow stream, without the schema."""
+    return b"".join([batch.serialize().to_pybytes() for batch in rows.to_batches()])
+
+
+def _write(file: int, content: bytes, start: int) -> int:
+    """Write all of `content` at `start` and return its end."""
+    view, end = memoryview(content), start + len(content)
+    while view:
+        view = view[os.pwrite(file, view, end - len(view)) :]
+    return end
 
 
 def _sync(folder: Path) -> None:

@@ -16,20 +16,20 @@ _TYPES = {name: [field.type for field in table.schema] for name, table in TABLES
 _VALUES = {name: attrgetter(*table.schema.names) for name, table in TABLES.items()}
 
 
-def page_rows(page: Page) -> dict[str, pa.Table]:
+def page_rows(page: Page) -> dict[str, pa.RecordBatch]:
     """Return the rows of a page: table name -> rows, for the tables that have any."""
-    rows = {"documents": records_to_table("documents", (page.document,))}
+    rows = {"documents": records_to_batch("documents", (page.document,))}
     for name, records in _PAGE_TABLES.items():
         found = records(page)
         if found:
-            rows[name] = records_to_table(name, found)
+            rows[name] = records_to_batch(name, found)
     return rows
 
 
-def records_to_table(name: str, records: Sequence[object]) -> pa.Table:
+def records_to_batch(name: str, records: Sequence[object]) -> pa.RecordBatch:
     """Return records as rows of table `name`; a column takes the field of its name."""
     columns = [pa.array(values, kind) for values, kind in zip(_transposed(name, records), _TYPES[name], strict=True)]
-    return pa.Table.from_arrays(columns, schema=TABLES[name].schema)
+    return pa.RecordBatch.from_arrays(columns, schema=TABLES[name].schema)
 
 
 def _transposed(name: str, records: Sequence[object]) -> Iterable[tuple[object, ...]]:

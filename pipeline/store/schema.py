@@ -343,6 +343,12 @@ RUNS = Table(
             _count("n_bytes", "bytes of the bodies read"),
             _column("failures", _COUNTS, "failed captures by code"),
             _column("repairs", _COUNTS, "repairs in new documents by rule"),
+            _column(
+                "stages",
+                pa.map_(pa.string(), pa.float64()),
+                "seconds of work by stage, of all workers together; `commit`: writing the tables",
+                null=True,
+            ),
         ]
     ),
     ("started_at",),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,12 +15,14 @@ from deltalake import CommitProperties, DeltaTable, Field, Transaction, WriterPr
 from pipeline.errors import StoreError
 from pipeline.store import journal
 from pipeline.store.explain import explained
+from pipeline.store.journal import Draft, Ends, messages
 from pipeline.store.lock import check_path
 from pipeline.store.schema import SCHEMA_VERSION, TABLES, Table
 
 _APPLICATION = "page-pipeline"
 _VERSION_FILE = "_version.json"
-_WRITER = WriterProperties(compression="ZSTD", compression_level=3)
+WRITER = WriterProperties(compression="ZSTD", compression_level=3)
+"""how Parquet files are written"""
 
 
 class Store:
@@ -32,36 +34,47 @@ class Store:
         Raises:
             StoreError: it cannot be read or written, or a newer page-pipeline made it.
         """
-        self._processed = processed
+        self.processed = processed
+        """the folder"""
         self._broken = False
         with explained(processed):
             _check_version(processed)
             self._tables = {table.name: _open(processed, table) for table in TABLES.values()}
             for number, folder in journal.pending(processed):
-                batch = journal.read(folder)
-                self._apply(number, {name: _with_all_columns(rows, TABLES[name]) for name, rows in batch.items()})
-                journal.remove(folder)
+                self._apply(number, folder)
             self._number = 1 + max(self._last_number(name) for name in self._tables)
 
-    def append(self, batch: Mapping[str, pa.Table]) -> None:
-        """Append `batch` (table name -> rows) to the tables: all of it or, if the process dies, all of it later.
+    def draft(self) -> Draft:
+        """Return a new batch to write rows into. Batches are committed in the order in which they were asked for."""
+        self._number += 1
+        return Draft(self.processed, self._number - 1)
+
+    def commit(self, draft: Draft, ends: Ends) -> None:
+        """Append the rows of `draft` up to `ends` to the tables: all or, if the process dies, all of them later.
 
         Raises:
             StoreError: the disk is full or a folder cannot be written. Nothing is half done then: the next run
                 finishes the batch or does it again.
         """
-        filled = {name: rows for name, rows in batch.items() if rows.num_rows}
-        if not filled:
+        if not ends or self._broken:
+            draft.close()
+        if not ends:
             return
         if self._broken:
-            raise StoreError(f"an earlier commit to {self._processed} failed: run again to finish it")
-        self._broken = True  # until this batch is done, a second one would take its number
-        with explained(self._processed):
-            folder = journal.write(self._processed, self._number, filled)
-            self._apply(self._number, filled)
-            journal.remove(folder)
-        self._number += 1
+            raise StoreError(f"an earlier commit to {self.processed} failed: run again to finish it")
+        self._broken = True  # until this batch is done: a table that has a later one would never take its rows
+        with explained(self.processed):
+            self._apply(draft.number, draft.finish(ends))
         self._broken = False
+
+    def append(self, batch: Mapping[str, pa.Table]) -> None:
+        """Append `batch` (table name -> rows) as one commit; as `commit` does."""
+        draft = self.draft()
+        self.commit(draft, draft.add({name: messages(rows) for name, rows in batch.items() if rows.num_rows}, {}))
+
+    def table(self, name: str) -> DeltaTable:
+        """Return a table as Delta Lake sees it."""
+        return self._tables[name]
 
     def read(self, name: str, columns: Sequence[str], where: pc.Expression | None = None) -> pa.Table:
         """Return columns of a table, of the rows that meet the condition.
@@ -69,23 +82,27 @@ class Store:
         Raises:
             StoreError: its files are gone or damaged.
         """
-        with explained(self._processed):
-            return open_dataset(self._processed, self._tables[name], TABLES[name]).to_table(
+        with explained(self.processed):
+            return open_dataset(self.processed, self._tables[name], TABLES[name]).to_table(
                 columns=list(columns), filter=where
             )
 
-    def _apply(self, number: int, batch: Mapping[str, pa.Table]) -> None:
+    def _apply(self, number: int, folder: Path) -> None:
+        """Append the batch in `folder` to the tables that have not got it, and remove it."""
+        batch = journal.files(folder)
         # captures last: a document counts once a capture names it
         for name in sorted(batch, key=lambda name: (name == "captures", name)):
             if self._last_number(name) < number:
-                write_deltalake(
-                    self._tables[name],
-                    batch[name],
-                    mode="append",
-                    writer_properties=_WRITER,
-                    commit_properties=CommitProperties(app_transactions=[Transaction(_APPLICATION, number)]),
-                )
+                with pa.OSFile(str(batch[name])) as file:  # read without Python: the run goes on meanwhile
+                    write_deltalake(
+                        self._tables[name],
+                        _with_all_columns(pa.ipc.open_stream(file), TABLES[name]),
+                        mode="append",
+                        writer_properties=WRITER,
+                        commit_properties=CommitProperties(app_transactions=[Transaction(_APPLICATION, number)]),
+                    )
                 self._tables[name].update_incremental()
+        journal.remove(folder)
 
     def _last_number(self, name: str) -> int:
         return self._tables[name].transaction_version(_APPLICATION) or 0
@@ -136,12 +153,23 @@ def _open(processed: Path, table: Table) -> DeltaTable:
     return delta
 
 
-def _with_all_columns(rows: pa.Table, table: Table) -> pa.Table:
-    """Return rows that a killed run of an older version wrote down, with null in the columns it did not have."""
-    for field in table.schema:
-        if field.name not in rows.column_names:
-            rows = rows.append_column(field.with_nullable(True), pa.nulls(len(rows), field.type))
-    return rows.select(table.schema.names)
+def _with_all_columns(rows: pa.RecordBatchReader, table: Table) -> pa.RecordBatchReader:
+    """Return rows that a killed run may have written down in an older version, with null in the columns it did not have."""
+    if rows.schema.names == table.schema.names:
+        return rows
+    schema = pa.schema(
+        [field if field.name in rows.schema.names else field.with_nullable(True) for field in table.schema]
+    )
+
+    def filled() -> Iterator[pa.RecordBatch]:
+        for batch in rows:
+            columns = [
+                batch.column(field.name) if field.name in rows.schema.names else pa.nulls(len(batch), field.type)
+                for field in schema
+            ]
+            yield pa.RecordBatch.from_arrays(columns, schema=schema)
+
+    return pa.RecordBatchReader.from_batches(schema, filled())
 
 
 def _check_version(processed: Path, *, write: bool = True) -> None:

@@ -14,8 +14,10 @@ from pipeline.batch.account import OUTCOMES
 from pipeline.store.history import load
 from pipeline.store.schema import TABLES
 from pipeline.view.report import counted
+from pipeline.view.runs import runs, show_runs
 
 _LAST_RUNS = 5
+_WORST_SITES = 10
 
 
 def status(processed: Path) -> dict[str, Any]:
@@ -25,9 +27,10 @@ def status(processed: Path) -> dict[str, Any]:
         StoreError: there are no tables.
     """
     captures = load("captures", processed, columns=["outcome", "fetched_at", "url"])
-    documents = load("documents", processed, columns=["site", "language", "n_characters", "n_lost_characters"])
+    documents = load(
+        "documents", processed, columns=["site", "language", "n_characters", "n_lost_characters", "n_repairs"]
+    )
     failed = load("failures", processed, columns=["code"])
-    runs = load("runs", processed, current=False)
     by_outcome = captures["outcome"].value_counts()
     return {
         "captures": len(captures),
@@ -41,8 +44,9 @@ def status(processed: Path) -> dict[str, Any]:
         "sites": _top(documents["site"]),
         "languages": _top(documents["language"]),
         "failures": _top(failed["code"]),
+        "damaged_sites": _damaged(documents),
         "rows": {name: len(load(name, processed, current=False, columns=[])) for name in TABLES},
-        "runs": [_run(row) for row in _dicts(runs.tail(_LAST_RUNS))],
+        "runs": runs(processed, _LAST_RUNS),
     }
 
 
@@ -67,16 +71,19 @@ def show_status(found: dict[str, Any], processed: Path, console: Console) -> Non
     for name in ("languages", "sites", "failures"):
         if found[name]:
             console.print(f"{name}: {escape(counted(found[name]))}")
+    if found["damaged_sites"]:
+        sites = Table("sites damaged most", "documents", "lost characters", "repairs", box=None, header_style="dim")
+        for column in sites.columns[1:]:
+            column.justify = "right"
+        for site, sums in found["damaged_sites"].items():
+            sites.add_row(escape(site), *(f"{n:,}" for n in sums.values()))
+        console.print(sites)
     table = Table("table", "rows", box=None, header_style="dim")
     table.columns[1].justify = "right"
     for name, n_rows in found["rows"].items():
         table.add_row(name, f"{n_rows:,}")
     console.print(table)
-    runs = Table("run", "finished", "captures", *OUTCOMES, box=None, header_style="dim")
-    for run in found["runs"]:
-        counts = [f"{run['outcomes'][outcome]:,}" for outcome in OUTCOMES]
-        runs.add_row(run["run_id"], run["finished_at"] or "[red]interrupted[/]", f"{run['captures']:,}", *counts)
-    console.print(runs)
+    show_runs(found["runs"], console)
 
 
 def show_failures(found: list[dict[str, Any]], console: Console) -> None:
@@ -95,15 +102,16 @@ def _dicts(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
 
 
-def _run(row: dict[str, Any]) -> dict[str, Any]:
+def _damaged(documents: pd.DataFrame) -> dict[str, dict[str, int]]:
+    """Return the sites whose current documents lost most characters or needed most repairs, worst first."""
+    hurt = documents[(documents["n_lost_characters"] > 0) | (documents["n_repairs"] > 0)]
+    sums = hurt.groupby("site").agg(
+        documents=("site", "size"), lost_characters=("n_lost_characters", "sum"), repairs=("n_repairs", "sum")
+    )
+    worst = sums.sort_values(["lost_characters", "repairs"], ascending=False).head(_WORST_SITES)
     return {
-        "run_id": row["run_id"],
-        "started_at": _time(row["started_at"]),
-        "finished_at": _time(row["finished_at"]),
-        "captures": row["n_captures"],
-        "outcomes": {outcome: row[f"n_{outcome}"] for outcome in OUTCOMES},
-        "failures": row["failures"],
-        "repairs": row["repairs"],
+        str(site) or "(no site)": {str(name): int(n) for name, n in row.items()}
+        for site, row in zip(worst.index, worst.to_dict("records"), strict=True)
     }
 
 
