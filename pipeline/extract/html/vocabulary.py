@@ -33,6 +33,9 @@ LANDMARKS = {
     "dialog": SIGN["dialog"], "menu": SIGN["nav"],
 }  # fmt: skip
 
+TELLING = STATES.keys() | LANDMARKS.keys()
+"""Tags that change the structure or give evidence; most containers are `div`, `p` and others that do neither."""
+
 ARIA_ROLES = {
     "navigation": SIGN["nav"], "menu": SIGN["nav"], "menubar": SIGN["nav"], "directory": SIGN["nav"],
     "banner": SIGN["header"], "contentinfo": SIGN["footer"], "complementary": SIGN["aside"], "main": SIGN["main"],

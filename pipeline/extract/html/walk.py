@@ -8,6 +8,7 @@ browser never shows as text (scripts, styles, drawings, choices of a form) is pa
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from turbohtml.saxparse import SaxHandler
 
@@ -18,8 +19,6 @@ from pipeline.extract.html.inline import PERMALINKS, SENTENCE_ENDS, image_text, 
 from pipeline.extract.html.lists import OpenList, open_list, read_integer
 from pipeline.extract.html.tables import OpenCell, OpenTable
 from pipeline.extract.html.whitespace import BREAK, LAYOUT, collapse
-
-Opener = Callable[[str, Attributes], None]
 
 SHADOW_MARK = "data-shown-template"
 """Attribute of a template whose content is shown in place, unlike that of others."""
@@ -45,19 +44,8 @@ class Walk(SaxHandler):
         self._alts: set[str] = set()
         self._lists: list[OpenList] = []
         self._tables: list[OpenTable] = []
-        self._openers: dict[str, Opener] = dict.fromkeys(v.SKIPPED, self._skip)
-        self._openers |= dict.fromkeys(v.INLINE, self._open_inline)
-        self._openers |= {
-            "a": self._open_link, "button": self._open_button, "br": self._open_break, "hr": self._open_rule,
-            "img": self._open_image, "input": self._open_field, "cite": self._open_credit, "time": self._open_time,
-            "ul": self._open_list, "ol": self._open_list, "menu": self._open_list, "li": self._open_item,
-            "table": self._open_table, "tr": self._open_row, "td": self._open_cell, "th": self._open_cell,
-            "caption": self._open_caption, "script": self._open_script, "title": self._open_title,
-            "template": self._open_template, "noscript": self._open_noscript, "meta": self._open_fact,
-            "link": self._open_fact, "base": self._open_fact, "html": self._open_html, "body": self._open_body,
-            "head": self._open_nothing, "math": self._open_nothing, "wbr": self._open_nothing,
-        }  # fmt: skip
-        self._openers |= dict.fromkeys(v.HEADINGS, self._open_heading)
+        self._leave = self.page.leave
+        self._openers = self._OPENERS
 
     # ------------------------------------------------------------ events
 
@@ -66,7 +54,11 @@ class Walk(SaxHandler):
         if self._skipped:
             self._skipped += 1
         else:
-            self._openers.get(tag, self._open_block)(tag, attrs)
+            opener = self._openers.get(tag)
+            if opener is None:
+                self._open_block(tag, attrs)
+            else:
+                opener(self, tag, attrs)
 
     def end_element(self, tag: str) -> None:
         """Take in an end tag."""
@@ -81,15 +73,16 @@ class Walk(SaxHandler):
         """Take in text."""
         if self._skipped:
             return
+        buffer = self._buffer
         if self._sink is not None:
             self._sink.append(data)
-        elif self._buffer:
-            if data[0].isupper() and self._buffer[-1][-1:].islower() and is_squashed(self._buffer[-1], data):
-                self._buffer.append(" ")
-            self._buffer.append(data)
+        elif buffer:
+            if data[0].isupper() and buffer[-1][-1:].islower() and is_squashed(buffer[-1], data):
+                buffer.append(" ")
+            buffer.append(data)
             self._after_link = False
         elif data.strip(LAYOUT):  # most text nodes are layout between blocks
-            self._buffer.append(data)
+            buffer.append(data)
             self._after_link = False
 
     def finish(self) -> None:
@@ -104,7 +97,7 @@ class Walk(SaxHandler):
 
     def _open_block(self, tag: str, attrs: Attributes) -> None:
         page = self.page
-        if page.containers.state[page.current] & v.PRE:  # lines of code that are blocks of their own
+        if page.state & v.PRE:  # lines of code that are blocks of their own
             if page.buffer and not page.buffer[-1].endswith("\n"):
                 page.buffer.append("\n")
             self._closers.append(None)
@@ -114,7 +107,7 @@ class Walk(SaxHandler):
             page.begin_role_heading(attrs)
             self._closers.append(page.close_heading)
         else:
-            self._closers.append(page.leave)
+            self._closers.append(self._leave)
 
     def _open_heading(self, tag: str, attrs: Attributes) -> None:
         self.page.enter(tag, attrs)
@@ -139,13 +132,13 @@ class Walk(SaxHandler):
             self._open_list(tag, attrs)
         else:
             self.page.enter(tag, attrs)
-            self._closers.append(self.page.leave)
-        self.page.marker = self._lists[-1].next_marker(next((value for name, value in attrs if name == "value"), None))
+            self._closers.append(self._leave)
+        self.page.marker = self._lists[-1].next_marker(dict(attrs).get("value") if attrs else None)
 
     def _open_body(self, tag: str, attrs: Attributes) -> None:
         """Open the body, whose class names speak of the whole page and so of no block."""
         self.page.enter(tag, tuple(pair for pair in attrs if pair[0] not in {"class", "id"}))
-        self._closers.append(self.page.leave)
+        self._closers.append(self._leave)
 
     # ------------------------------------------------------------ inline elements
 
@@ -161,7 +154,7 @@ class Walk(SaxHandler):
                 self._skipped = 1  # its text would be glued to the words around it
                 return
             if not self.page.anchor:
-                self.page.anchor = next((value or "" for name, value in attrs if name == "id"), "")
+                self.page.anchor = dict(attrs).get("id") or ""
         self._closers.append(None)
 
     def _open_break(self, tag: str, attrs: Attributes) -> None:
@@ -185,7 +178,7 @@ class Walk(SaxHandler):
             if page.link is not None:
                 page.link.alt = alt
             # a picture in the text has a figure or a text of several words; what comes twice is an ornament
-            is_picture = " " in alt or page.containers.state[page.current] & v.FIGURE
+            is_picture = " " in alt or page.state & v.FIGURE
             if is_picture and alt not in self._alts and not is_ornament(alt, attributes.get("role")):
                 self._alts.add(alt)
                 page.images.append(alt)
@@ -207,7 +200,7 @@ class Walk(SaxHandler):
 
     def _open_credit(self, tag: str, attrs: Attributes) -> None:
         page = self.page
-        if page.containers.state[page.current] & v.QUOTE and "".join(self._buffer).rstrip(LAYOUT).endswith(
+        if page.state & v.QUOTE and "".join(self._buffer).rstrip(LAYOUT).endswith(
             SENTENCE_ENDS
         ):
             page.flush()  # who said it, set in the paragraph of what was said
@@ -222,20 +215,22 @@ class Walk(SaxHandler):
     def _open_link(self, tag: str, attrs: Attributes) -> None:
         self._part_words()
         self._close_link()  # a link inside a link, which only a broken page has
-        link = RawLink(None, start=len(self._buffer))
+        url: str | None = None
+        rel = hreflang = ""
+        is_download = False
         for name, value in attrs:
             if name == "href":
-                link.url = value or ""
+                url = value or ""
             elif name == "rel":
-                link.rel = value or ""
+                rel = value or ""
             elif name == "hreflang":
-                link.hreflang = value or ""
+                hreflang = value or ""
             elif name == "download":
-                link.is_download = True
+                is_download = True
             elif (name == "id" or name == "name") and not self.page.anchor:  # noqa: PLR1714 - on the hottest path
                 self.page.anchor = value or ""
-        if link.url is not None:
-            self.page.link = link
+        if url is not None:  # an `a` without href is no link
+            self.page.link = RawLink(url, rel, hreflang, is_download, len(self._buffer), [])
         self._closers.append(self._close_link)
 
     def _close_link(self) -> None:
@@ -264,7 +259,7 @@ class Walk(SaxHandler):
         self.page.enter(tag, attrs)
         if self._tables:
             self._tables[-1].has_structure = True
-        role = next((value or "" for name, value in attrs if name == "role"), "")
+        role = dict(attrs).get("role") or ""
         self._tables.append(OpenTable(len(self.page.blocks.text), self.page.current, self.page.anchor, role))
         self._closers.append(self._close_table)
 
@@ -344,3 +339,16 @@ class Walk(SaxHandler):
             self._open_block(tag, attrs)
         else:
             self._skip(tag, attrs)
+
+    _OPENERS: ClassVar[dict[str, Callable[[Walk, str, Attributes], None]]] = {
+        **dict.fromkeys(v.SKIPPED, _skip), **dict.fromkeys(v.INLINE, _open_inline),
+        **dict.fromkeys(v.HEADINGS, _open_heading),
+        "a": _open_link, "button": _open_button, "br": _open_break, "hr": _open_rule, "img": _open_image,
+        "input": _open_field, "cite": _open_credit, "time": _open_time, "ul": _open_list, "ol": _open_list,
+        "menu": _open_list, "li": _open_item, "table": _open_table, "tr": _open_row, "td": _open_cell,
+        "th": _open_cell, "caption": _open_caption, "script": _open_script, "title": _open_title,
+        "template": _open_template, "noscript": _open_noscript, "meta": _open_fact, "link": _open_fact,
+        "base": _open_fact, "html": _open_html, "body": _open_body, "head": _open_nothing, "math": _open_nothing,
+        "wbr": _open_nothing,
+    }  # fmt: skip
+    """What to do at a start tag; a tag that is not here opens a block."""
