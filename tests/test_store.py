@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 import pipeline
 from pipeline.batch.wire import pack, unpack
 from pipeline.errors import BusyError, StoreError
+from pipeline.records import Link, TableCell
 from pipeline.settings import Settings
 from pipeline.store import journal
 from pipeline.store import tables as store_tables
 from pipeline.store.lock import locked
-from pipeline.store.rows import dicts_to_table
+from pipeline.store.rows import dicts_to_table, records_to_table
 from pipeline.store.schema import SCHEMA_VERSION, TABLES
 from pipeline.store.tables import Store
 
@@ -98,10 +99,15 @@ def test_journal_reads_what_it_wrote(tmp_path):
     assert journal.pending(tmp_path) == []
 
 
-@given(st.lists(st.lists(st.text(max_size=20), max_size=3), max_size=4))
-def test_rows_come_back_from_a_worker(tables):
-    rows = {f"table_{number}": pa.table({"a": pa.array(one, pa.string())}) for number, one in enumerate(tables)}
-    assert unpack(pack(rows)) == rows
+@given(st.lists(st.text(max_size=20), max_size=4), st.lists(st.text(max_size=20), max_size=4))
+def test_rows_come_back_from_a_worker(labels, cells):
+    rows = {
+        "links": records_to_table(
+            "links", [Link("d", None, None, 0, "u", text, "", "external", "") for text in labels]
+        ),
+        "table_cells": records_to_table("table_cells", [TableCell("d", "b", 0, 0, 1, 1, True, text) for text in cells]),
+    }
+    assert unpack(pack(rows)) == {name: table for name, table in rows.items() if len(table)}
 
 
 # ---------------------------------------------------------------- other versions

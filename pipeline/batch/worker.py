@@ -13,6 +13,7 @@ import signal
 import sys
 from multiprocessing.connection import Connection
 
+from pipeline.batch.lean import without_pandas
 from pipeline.batch.task import Result, Task
 from pipeline.batch.wire import READY, pack
 from pipeline.capture import read_body
@@ -79,6 +80,7 @@ def main() -> None:
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     try:
-        serve(Connection(int(sys.argv[1])))
+        with without_pandas():
+            serve(Connection(int(sys.argv[1])))
     except (BrokenPipeError, ConnectionResetError):
         return

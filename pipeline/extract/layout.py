@@ -14,7 +14,9 @@ import re
 _LEADS = "ÂÃÄÅÆÇÈÉÎÏÐÑÒØÙÚâãäåæçèéêëìíîïĂĹĆÄĐŃŇŘŮВГРСвгд├┬╨╤├┼├ã¬√ƒ‚€"
 _SPACES = "\t\n\v\f\r \u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _RUN = re.compile(rf"(?:[{_SPACES}]|(?<![{_LEADS}])\xa0)+")
-_HELD = re.compile(rf"\xa0(?<=[{_LEADS}]\xa0)")  # written so that the search begins with a plain character, which is fast
+_HELD = re.compile(
+    rf"\xa0(?<=[{_LEADS}]\xa0)"
+)  # written so that the search begins with a plain character, which is fast
 _HELD_CONTROLS = "\x1c\x1d\x1e\x1f\x85"  # white space to str.split, damage to us
 
 

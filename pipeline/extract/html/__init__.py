@@ -20,7 +20,6 @@ from pipeline.extract.html.links import Links
 from pipeline.extract.html.metadata import read_metadata
 from pipeline.extract.html.pieces import make_pieces
 from pipeline.extract.html.roles import judge
-from pipeline.extract.html.soup import soup_parse
 from pipeline.extract.html.walk import SHADOW_MARK, Walk
 from pipeline.records import Draft, Role
 
@@ -69,6 +68,8 @@ def _walk(text: str, *, noscript: bool = False) -> Walk:
     try:
         sax_parse(text, walk)
     except Exception:  # noqa: BLE001 - whatever stopped it, the second parser reads the page from the start
+        from pipeline.extract.html.soup import soup_parse  # noqa: PLC0415 - BeautifulSoup takes 0.06 s to load
+
         walk = Walk(noscript=noscript)
         soup_parse(text, walk)
     walk.finish()

@@ -72,8 +72,8 @@ class Collector:
         blocks.marker.append(self.marker)
         blocks.anchor.append(self.anchor)
         blocks.container.append(self.current)
-        blocks.link_length.append(self.link_length if self.link_length < length else length)
-        blocks.button_length.append(self.button_length if self.button_length < length else length)
+        blocks.link_length.append(min(self.link_length, length) if self.link_length else 0)
+        blocks.button_length.append(min(self.button_length, length) if self.button_length else 0)
         blocks.links.append(self.links)
         blocks.cells.append(())
         self.links = []

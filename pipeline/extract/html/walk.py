@@ -21,7 +21,7 @@ from pipeline.extract.html.tables import OpenCell, OpenTable
 from pipeline.extract.html.whitespace import BREAK, LAYOUT, collapse
 
 SHADOW_MARK = "data-shown-template"
-"""Attribute of a template whose content is shown in place, unlike that of others."""
+"""Attribute of a template whose content is shown in place."""
 
 
 class Walk(SaxHandler):
@@ -200,9 +200,7 @@ class Walk(SaxHandler):
 
     def _open_credit(self, tag: str, attrs: Attributes) -> None:
         page = self.page
-        if page.state & v.QUOTE and "".join(self._buffer).rstrip(LAYOUT).endswith(
-            SENTENCE_ENDS
-        ):
+        if page.state & v.QUOTE and "".join(self._buffer).rstrip(LAYOUT).endswith(SENTENCE_ENDS):
             page.flush()  # who said it, set in the paragraph of what was said
         self._credit_start = len(self._buffer)
         self._closers.append(self._close_credit)
@@ -341,8 +339,7 @@ class Walk(SaxHandler):
             self._skip(tag, attrs)
 
     _OPENERS: ClassVar[dict[str, Callable[[Walk, str, Attributes], None]]] = {
-        **dict.fromkeys(v.SKIPPED, _skip), **dict.fromkeys(v.INLINE, _open_inline),
-        **dict.fromkeys(v.HEADINGS, _open_heading),
+        **dict.fromkeys(v.SKIPPED, _skip), **dict.fromkeys(v.INLINE, _open_inline), **dict.fromkeys(v.HEADINGS, _open_heading),
         "a": _open_link, "button": _open_button, "br": _open_break, "hr": _open_rule, "img": _open_image,
         "input": _open_field, "cite": _open_credit, "time": _open_time, "ul": _open_list, "ol": _open_list,
         "menu": _open_list, "li": _open_item, "table": _open_table, "tr": _open_row, "td": _open_cell,

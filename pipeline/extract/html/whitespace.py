@@ -10,6 +10,7 @@ BREAK = "\0"
 LAYOUT = " \t\n\r\f"
 """White space of the HTML standard (https://infra.spec.whatwg.org/#ascii-whitespace)."""
 
+
 def collapse(text: str) -> str:
     r"""Return `text` with every run of white space as one space, none at either end, `BREAK` as a line break.
 
@@ -18,7 +19,9 @@ def collapse(text: str) -> str:
     >>> collapse("voil\u00c3\u00a0 !\u0085")
     'voilÃ\xa0 !\x85'
     """
-    if text.isprintable() and "  " not in text:  # nothing to do but at its ends: the case of most texts, at a third of the cost
+    if (
+        text.isprintable() and "  " not in text
+    ):  # nothing to do but at its ends: the case of most texts, at a third of the cost
         return text.strip(" ")
     if BREAK in text:
         return "\n".join(filter(None, map(collapse, text.split(BREAK))))
