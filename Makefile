@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 PEERS := $(VENV)/.peers
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test search check format docs bench bench-quick bench-encoding lock clean
+.PHONY: help setup run test search check format docs bench bench-quick bench-stages bench-encoding lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -53,6 +53,9 @@ bench: $(STAMP) ## measure the whole job against the obvious script
 
 bench-quick: $(STAMP) ## the same on few pages, one round
 	$(BIN)/python bench/whole_job.py --sample 100 --pages 400 --rounds 1
+
+bench-stages: $(STAMP) ## measure what each stage of a page costs
+	$(BIN)/python bench/stages.py
 
 bench-encoding: $(STAMP) ## measure decode and repair beside chardet and ftfy, on the cases in ../shared
 	$(BIN)/python bench/encoding.py
