@@ -4,6 +4,7 @@ walk (one pass over parser events) -> arrays -> roles -> pieces
 
 walk.py        events to flat lists           collect.py  blocks and containers being built
 arrays.py      those lists                    tables.py   data or layout, cells on a grid
+facts.py       what the page says of itself   inline.py   pieces of running text
 vocabulary.py  tags and names as bits         lists.py    list markers
 roles.py       which blocks are content       weights.py  its tuned numbers
 pieces.py      kinds                          links.py    absolute urls and their kinds

@@ -59,6 +59,8 @@ class Collector:
 
     def _append(self, text: str, tag: str) -> None:
         blocks, state, level, length = self.blocks, self.state, 0, len(text)
+        if state & v.FIGURE and blocks.tag and blocks.tag[-1] == "img" and blocks.text[-1] == text:
+            self._drop_last()  # a picture whose alternative text is its caption: that comes once
         if self._heading is not None:
             state, level = state | v.HEADING, self._heading[0]
         elif state & v.ITEM:
@@ -78,6 +80,19 @@ class Collector:
         blocks.cells.append(())
         self.links = []
         self.marker = self.anchor = ""
+
+    def _drop_last(self) -> None:
+        """Drop the last block; the containers that held it or were opened behind it end or begin in front of it."""
+        blocks, containers = self.blocks, self.containers
+        number = len(blocks.text) - 1
+        self.links = blocks.links[number] + self.links
+        self.anchor = self.anchor or blocks.anchor[number]
+        blocks.cut(number)
+        for container in range(len(containers.parent) - 1, -1, -1):
+            if containers.first[container] < number and containers.end[container] <= number:
+                break  # it was closed, or what is around both is still open
+            containers.first[container] = min(containers.first[container], number)
+            containers.end[container] = min(containers.end[container], number)
 
     def end_link_part(self, link: RawLink) -> None:
         """Add to `link` the text that came since its start; a link around blocks gets one part from each."""
@@ -127,6 +142,8 @@ class Collector:
                 self.anchor = identity = value
             elif name in _TELLING_ATTRIBUTES:
                 found |= self._read_attribute(name, value)
+        if found & _HIDDEN and v.is_shown_later(names, identity, attrs):
+            found &= ~_HIDDEN
         return (f"{names} {identity}" if identity else names), found
 
     def _read_attribute(self, name: str, value: str) -> int:

@@ -32,9 +32,11 @@ class Links:
     def __init__(self, url: str, base: str = "") -> None:
         self.page = url.partition("#")[0]
         self.base = self._join_any(url, base.strip()) if base else url
-        self._parts = re.match(r"(https?:)(//[^/?#]*)", self.base)
-        self._scheme, self._origin = (self._parts[1], self._parts[0]) if self._parts else ("", "")
+        parts = re.match(r"(https?:)(//[^/?#]*)", self.base)
+        self._scheme, self._origin = (parts[1], parts[0]) if parts else ("", "")
         self._site = site_of_host(host_of(url))
+        # what most links of a page begin with where that is its own site (a slash: nothing, no absolute url begins so)
+        self._near = f"{self._origin}/" if self._origin and _site_of(self.base) == self._site else "/"
         self._read: dict[tuple[str, bool], tuple[str, LinkKind]] = {}  # a page links many things twice
 
     def absolute(self, url: str) -> str:
@@ -70,7 +72,7 @@ class Links:
             return "anchor"
         if is_download or _names_file(address):
             return "download"
-        return "internal" if _site_of(url) == self._site else "external"
+        return "internal" if url.startswith(self._near) or _site_of(url) == self._site else "external"
 
     def anchor(self, link: RawLink) -> Anchor | None:
         """Return the record of `link`, None for what is no link."""
@@ -88,9 +90,9 @@ class Links:
 
 def _names_file(address: str) -> bool:
     """Return whether the path of `address` ends like a file to keep; a host ends like none."""
-    path = address.partition("?")[0]
-    stem, dot, extension = path.rpartition(".")
-    return bool(dot) and extension.lower() in _DOWNLOADS and stem.count("/") > 2
+    path = address.partition("?")[0] if "?" in address else address
+    stem, _, extension = path.rpartition(".")
+    return extension.lower() in _DOWNLOADS and stem.count("/") > 2
 
 
 def _site_of(url: str) -> str:
