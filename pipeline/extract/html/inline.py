@@ -21,26 +21,24 @@ _WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _ORNAMENT = re.compile(r"\b(?:icon|arrow|logo|avatar|spacer|placeholder|thumbnail)\b|^image$", re.IGNORECASE)
 
 
-def is_unseen(attrs: tuple[tuple[str, str | None], ...], *, beside_text: bool) -> bool:
+def is_unseen(attributes: dict[str, str | None], *, beside_text: bool) -> bool:
     """Return whether an inline element is not shown, or shows an ornament beside text.
 
     `aria-hidden` marks icon ligatures and the drawn twin of a formula; alone in a block it may be all the text there is.
     """
-    for name, value in attrs:
-        if name == "hidden" or (name == "style" and value and HIDDEN_STYLE.search(value)):
-            return True
-        if name == "aria-hidden" and value == "true" and beside_text:
-            return True
-    return False
+    if "hidden" in attributes or (beside_text and attributes.get("aria-hidden") == "true"):
+        return True
+    style = attributes.get("style")
+    return bool(style) and HIDDEN_STYLE.search(style or "") is not None
 
 
-def is_line_number(attrs: tuple[tuple[str, str | None], ...]) -> bool:
-    """Return whether an element holds the number of a line of code, which is no part of the code.
+def is_line_number(names: str | None) -> bool:
+    """Return whether an element with this class holds the number of a line of code, which is no part of the code.
 
-    >>> is_line_number((("class", "linenos special"),)), is_line_number((("class", "language-py line-numbers"),))
+    >>> is_line_number("linenos special"), is_line_number("language-py line-numbers")
     (True, False)
     """
-    return any(name == "class" and value and not _LINE_NUMBERS.isdisjoint(value.split()) for name, value in attrs)
+    return bool(names) and not _LINE_NUMBERS.isdisjoint((names or "").split())
 
 
 def is_squashed(before: str, after: str) -> bool:

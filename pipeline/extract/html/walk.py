@@ -157,14 +157,12 @@ class Walk(SaxHandler):
     def _open_inline(self, tag: str, attrs: Attributes) -> None:
         closer: Callable[[], None] | None = None
         if attrs:
-            page = self.page
+            attributes, page = dict(attrs), self.page
             # what is not shown would be glued to the words around it
-            if inline.is_unseen(attrs, beside_text=bool(self._buffer)) or (
-                page.state & v.PRE and inline.is_line_number(attrs)
-            ):
+            is_number = page.state & v.PRE and inline.is_line_number(attributes.get("class"))
+            if is_number or inline.is_unseen(attributes, beside_text=bool(self._buffer)):
                 self.skipped = 1
                 return
-            attributes = dict(attrs)
             if not page.anchor:
                 page.anchor = attributes.get("id") or ""
             if attributes.get("role") in inline.PARTED_ROLES:
@@ -234,8 +232,14 @@ class Walk(SaxHandler):
         self._close_link()  # a link inside a link, which only a broken page has
         attributes, page = dict(attrs), self.page
         if "href" in attributes:  # an `a` without it is no link
-            url, rel, language = (attributes.get(name) or "" for name in ("href", "rel", "hreflang"))
-            page.link = RawLink(url, rel, language, "download" in attributes, len(self._buffer), [])
+            page.link = RawLink(
+                attributes["href"] or "",
+                attributes.get("rel") or "",
+                attributes.get("hreflang") or "",
+                "download" in attributes,
+                len(self._buffer),
+                [],
+            )
         if not page.anchor:
             page.anchor = attributes.get("id") or attributes.get("name") or ""
         self.closers.append(self._close_link)
@@ -281,14 +285,16 @@ class Walk(SaxHandler):
         self._open_block(tag, attrs)
 
     def _open_cell(self, tag: str, attrs: Attributes) -> None:
-        if attrs and inline.is_line_number(attrs):
+        attributes = dict(attrs)
+        if inline.is_line_number(attributes.get("class")):
             self.skipped = 1
             return
         self._open_block(tag, attrs)
         if not self._tables or self.closers[-1] is None:
             return
-        table, attributes = self._tables[-1], dict(attrs)
-        rows, columns = (read_integer(attributes.get(name), 1) for name in ("rowspan", "colspan"))
+        table = self._tables[-1]
+        rows = read_integer(attributes["rowspan"], 1) if "rowspan" in attributes else 1
+        columns = read_integer(attributes["colspan"], 1) if "colspan" in attributes else 1
         table.cells.append(
             OpenCell(max(table.n_rows - 1, 0), max(rows, 0), columns, tag == "th", len(self.page.blocks.text))
         )
