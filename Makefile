@@ -57,6 +57,9 @@ bench-quick: $(PEERS) ## the same on few pages, one round
 performance: bench ## measure all of docs/performance.md again and write it down there
 	$(BIN)/python bench/performance.py
 
+bench-stages: $(STAMP) ## measure what each stage of a page costs
+	$(BIN)/python bench/stages.py
+
 bench-encoding: $(STAMP) ## measure decode and repair beside chardet and ftfy, on the cases in ../shared
 	$(BIN)/python bench/encoding.py
 

@@ -22,7 +22,7 @@ from pipeline.records import (
     TableCell,
     Text,
     make_id,
-    part_id,
+    part_ids,
 )
 from pipeline.refine.sections import Outline
 from pipeline.version import VERSION
@@ -102,7 +102,7 @@ def content_digest(mended: Mended, sections: Sequence[Outline]) -> str:
 
 
 def _sections(document_id: str, sections: Sequence[Outline], languages: Languages) -> tuple[Section, ...]:
-    ids = [part_id(document_id, "section", position) for position in range(len(sections))]
+    ids = part_ids(document_id, "section", len(sections))
     return tuple(
         Section(
             section_id=ids[position],
@@ -125,20 +125,23 @@ def _sections(document_id: str, sections: Sequence[Outline], languages: Language
 
 
 def _blocks(document_id: str, mended: Mended, owner: dict[int, str], languages: Languages) -> tuple[Block, ...]:
+    passages = mended.passages
+    rows = zip(part_ids(document_id, "block", len(passages)), passages, languages.blocks, strict=True)
     return tuple(
+        # by place: there are hundreds a page, and names cost as much again
         Block(
-            block_id=part_id(document_id, "block", position),
-            document_id=document_id,
-            section_id=owner.get(position),
-            position=position,
-            kind=passage.kind,
-            role=passage.role,
-            level=passage.level,
-            marker=passage.marker,
-            text=passage.text,
-            language=language,
+            block_id,
+            document_id,
+            owner.get(position),
+            position,
+            one.kind,
+            one.role,
+            one.level,
+            one.marker,
+            one.text,
+            language,
         )
-        for position, (passage, language) in enumerate(zip(mended.passages, languages.blocks, strict=True))
+        for position, (block_id, one, language) in enumerate(rows)
     )
 
 
@@ -174,18 +177,11 @@ def _storable(text: str) -> str:
 
 
 def _links(document_id: str, mended: Mended, blocks: Sequence[Block]) -> Iterator[Link]:
-    found: list[tuple[Block | None, Anchor]] = [(None, link) for link in mended.draft.metadata.alternates]
-    for own, piece in zip(blocks, mended.draft.pieces, strict=True):
-        found += [(own, link) for link in piece.links]
-    for position, (block, link) in enumerate(found):
-        yield Link(
-            document_id=document_id,
-            block_id=block.block_id if block else None,
-            section_id=block.section_id if block else None,
-            position=position,
-            url=link.url,
-            text=link.text,
-            rel=link.rel,
-            kind=link.kind,
-            hreflang=link.hreflang,
-        )
+    found: list[tuple[str | None, str | None, Anchor]] = [
+        (None, None, link) for link in mended.draft.metadata.alternates
+    ]
+    for block, piece in zip(blocks, mended.draft.pieces, strict=True):
+        if piece.links:
+            found += [(block.block_id, block.section_id, link) for link in piece.links]
+    for position, (block_id, section_id, link) in enumerate(found):
+        yield Link(document_id, block_id, section_id, position, link.url, link.text, link.rel, link.kind, link.hreflang)

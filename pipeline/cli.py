@@ -16,6 +16,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from pipeline.batch.lean import without_pandas
 from pipeline.errors import PipelineError
 
 _WRONG_USE = 2
@@ -125,15 +126,17 @@ def _count(text: str) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
-    from pipeline.batch.run import run  # noqa: PLC0415 - a command loads what it needs
+    with without_pandas():
+        from pipeline.batch.run import run  # noqa: PLC0415 - a command loads what it needs
 
-    return _work(options, run)
+        return _work(options, run)
 
 
 def _retry(options: argparse.Namespace) -> int:
-    from pipeline.batch.run import retry  # noqa: PLC0415 - a command loads what it needs
+    with without_pandas():
+        from pipeline.batch.run import retry  # noqa: PLC0415 - a command loads what it needs
 
-    return _work(options, retry)
+        return _work(options, retry)
 
 
 def _work(options: argparse.Namespace, call: Callable[..., object]) -> int:

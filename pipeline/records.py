@@ -41,15 +41,16 @@ def make_id(*parts: str | int) -> str:
 _PART_DIGITS = {"section": "a", "block": "b"}
 
 
-def part_id(document_id: str, part: Literal["section", "block"], position: int) -> str:
-    """Return the id of a part of a document: 24 digits of the document's id, one for the kind of part, its position.
+def part_ids(document_id: str, part: Literal["section", "block"], count: int) -> list[str]:
+    """Return the ids of the first `count` parts of a document: 24 digits of the document's id, one for the kind of part, position.
 
     Ids of one document sort in its order and lie close together, which also makes the tables smaller than hashes would.
 
-    >>> part_id("47d9d833e0952a2635733b3d112067d5", "block", 12)
+    >>> part_ids("47d9d833e0952a2635733b3d112067d5", "block", 13)[12]
     '47d9d833e0952a2635733b3db000000c'
     """
-    return f"{document_id[:24]}{_PART_DIGITS[part]}{position:07x}"
+    stem = f"{document_id[:24]}{_PART_DIGITS[part]}"
+    return [f"{stem}{position:07x}" for position in range(count)]
 
 
 # ---------------------------------------------------------------- in: bytes and text

@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 import pipeline.extract.html as html_room
 from pipeline.batch.recipes import load_recipe
 from pipeline.extract.html import read_html
+from pipeline.extract.html.vocabulary import SIGN
+from pipeline.extract.html.walk import Walk
 from pipeline.records import Draft, Piece
 
 HERE = Path(__file__).parent
@@ -112,6 +114,36 @@ def test_names_do_not_veto_the_main_text():
 def test_a_shop_that_sells_cookies_has_no_notice():
     item = "<div><p>Chocolate cookie, two for three euros</p><button>Add</button></div>"
     assert "cookie_notice" not in {piece.role for piece in read_html(f"<h1>Bakery</h1>{item * 3}").pieces}
+
+
+@pytest.mark.parametrize(
+    "panel",
+    [
+        "<div hidden id='S:7'>",
+        "<div role=tabpanel hidden>",
+        "<div class='tab-pane' style='display: none'>",
+        "<details>",
+    ],
+)
+def test_what_waits_for_the_reader_is_content(panel):
+    story = "".join(
+        f"<p>On day {n} the ferry ran late, and the harbour master wrote down why it did.</p>" for n in range(9)
+    )
+    page = f"<main><h1>Log</h1>{story}{panel}<p>The rest of the log, for those who ask for it, is told here.</p></div></main>"
+    assert [piece.role for piece in read_html(page).pieces if piece.text.startswith("The rest")] == ["content"]
+    waiting = collected(panel + "<p>x</p>").page.containers.signs
+    assert not any(sign & SIGN["hidden"] for sign in waiting)
+    assert any(sign & SIGN["hidden"] for sign in collected("<div hidden><p>x</p></div>").page.containers.signs)
+
+
+def collected(text: str) -> Walk:
+    walk = Walk()
+    html_room.sax_parse(text, walk)
+    return walk
+
+
+def test_an_empty_id_leaves_the_anchor_around_it():
+    assert [piece.anchor for piece in read_html("<div id=a><p id=''>One</p></div>").pieces] == ["a"]
 
 
 def test_second_parser_gives_the_same_text(monkeypatch):

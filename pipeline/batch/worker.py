@@ -14,9 +14,9 @@ import resource
 import signal
 import sys
 from collections import Counter
-from importlib.machinery import ModuleSpec
 from multiprocessing.connection import Connection
 
+from pipeline.batch.lean import without_pandas
 from pipeline.batch.memory import resident
 from pipeline.batch.recipes import Recipes
 from pipeline.batch.task import Result, Task
@@ -107,25 +107,15 @@ def _limit_memory(most: int) -> None:
     resource.setrlimit(resource.RLIMIT_DATA, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
 
-class _NoPandas:
-    """Keeps pandas out of this process: pyarrow loads it with its first array if it can, 0.4 s and 50 MB for nothing."""
-
-    @staticmethod
-    def find_spec(name: str, *_: object) -> ModuleSpec | None:
-        if name == "pandas":
-            raise ModuleNotFoundError("a worker does without pandas", name=name)
-        return None
-
-
 def main() -> None:
     """Serve the connection whose descriptor is the first argument, for the process whose number is the second."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what ends
-    sys.meta_path.insert(0, _NoPandas)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     if os.getppid() != int(sys.argv[2]):  # it died before it could take us along
         return
     try:
-        serve(Connection(int(sys.argv[1])))
+        with without_pandas():
+            serve(Connection(int(sys.argv[1])))
     except (BrokenPipeError, ConnectionResetError):
         return

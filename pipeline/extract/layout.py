@@ -14,6 +14,10 @@ import re
 _LEADS = "ÂÃÄÅÆÇÈÉÎÏÐÑÒØÙÚâãäåæçèéêëìíîïĂĹĆÄĐŃŇŘŮВГРСвгд├┬╨╤├┼├ã¬√ƒ‚€"
 _SPACES = "\t\n\v\f\r \u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000"
 _RUN = re.compile(rf"(?:[{_SPACES}]|(?<![{_LEADS}])\xa0)+")
+_HELD = re.compile(
+    rf"\xa0(?<=[{_LEADS}]\xa0)"
+)  # written so that the search begins with a plain character, which is fast
+_HELD_CONTROLS = "\x1c\x1d\x1e\x1f\x85"  # white space to str.split, damage to us
 
 
 def collapse(text: str) -> str:
@@ -24,7 +28,9 @@ def collapse(text: str) -> str:
     >>> collapse("voilÃ\xa0 tout")
     'voilÃ\xa0 tout'
     """
-    return _RUN.sub(" ", text).strip(" ")
+    if _HELD.search(text) or any(map(text.__contains__, _HELD_CONTROLS)):
+        return _RUN.sub(" ", text).strip(" ")
+    return " ".join(text.split())  # the same for all other text, and five times cheaper
 
 
 def settle(text: str) -> str:

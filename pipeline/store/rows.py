@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
-from typing import Any
+from typing import Any, cast
 
 import pyarrow as pa
 
@@ -13,6 +13,7 @@ from pipeline.store.schema import TABLES
 
 _PAGE_TABLES = {name: attrgetter(name) for name in ("sections", "blocks", "repairs", "links", "table_cells")}
 _TYPES = {name: [field.type for field in table.schema] for name, table in TABLES.items()}
+_NAMES = {name: tuple(table.schema.names) for name, table in TABLES.items()}
 _VALUES = {name: attrgetter(*table.schema.names) for name, table in TABLES.items()}
 
 
@@ -34,7 +35,11 @@ def records_to_batch(name: str, records: Sequence[object]) -> pa.RecordBatch:
 
 def _transposed(name: str, records: Sequence[object]) -> Iterable[tuple[object, ...]]:
     """Return the values of each column; all of a table's columns are asked of a record at once."""
-    return zip(*map(_VALUES[name], records), strict=True) if records else [()] * len(_TYPES[name])
+    if not records:
+        return [()] * len(_TYPES[name])
+    if getattr(records[0], "_fields", None) == _NAMES[name]:  # a named tuple in the table's order is its row
+        return zip(*cast("Sequence[tuple[object, ...]]", records), strict=True)
+    return zip(*map(_VALUES[name], records), strict=True)
 
 
 def dicts_to_table(name: str, rows: Iterable[dict[str, Any]]) -> pa.Table:

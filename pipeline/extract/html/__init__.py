@@ -4,6 +4,7 @@ walk (one pass over parser events) -> arrays -> roles -> pieces
 
 walk.py        events to flat lists           collect.py  blocks and containers being built
 arrays.py      those lists                    tables.py   data or layout, cells on a grid
+facts.py       what the page says of itself   inline.py   pieces of running text
 vocabulary.py  tags and names as bits         lists.py    list markers
 roles.py       which blocks are content       weights.py  its tuned numbers
 pieces.py      kinds                          links.py    absolute urls and their kinds
@@ -26,7 +27,6 @@ from pipeline.extract.html.links import Links
 from pipeline.extract.html.metadata import read_metadata
 from pipeline.extract.html.pieces import make_pieces
 from pipeline.extract.html.roles import judge
-from pipeline.extract.html.soup import soup_parse
 from pipeline.extract.html.walk import SHADOW_MARK, Walk
 from pipeline.extract.html.whitespace import collapse
 from pipeline.extract.recipe import Recipe
@@ -118,6 +118,8 @@ def _walk(text: str, *, noscript: bool = False) -> Walk:
     try:
         sax_parse(text, walk)
     except Exception:  # noqa: BLE001 - whatever stopped it, the second parser reads the page from the start
+        from pipeline.extract.html.soup import soup_parse  # noqa: PLC0415 - BeautifulSoup takes 0.06 s to load
+
         walk = Walk(noscript=noscript)
         soup_parse(text, walk)
     walk.finish()

@@ -15,15 +15,14 @@ from pipeline.records import Cell
 class RawLink:
     """A link as written."""
 
-    url: str | None
-    """None for an `a` without href, which is no link"""
-    rel: str = ""
-    hreflang: str = ""
-    is_download: bool = False
-    parts: list[str] = field(default_factory=list)
-    """its text, one part for each block it runs through"""
-    start: int = 0
+    url: str
+    rel: str
+    hreflang: str
+    is_download: bool
+    start: int
     """where its text begins in the open block"""
+    parts: list[str]
+    """its text, one part for each block it runs through"""
     alt: str = ""
     """alternative text of an image in it"""
 

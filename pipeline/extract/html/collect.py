@@ -14,6 +14,7 @@ from pipeline.extract.html.whitespace import collapse, verbatim
 Attributes = tuple[tuple[str, str | None], ...]
 
 _HIDDEN = v.SIGN["hidden"]
+_TELLING_ATTRIBUTES = frozenset({"role", "hidden", "aria-hidden", "style", "itemprop"})
 # A heading of more is a page whose heading was never closed; the longest real ones of 300 pages have 240 characters.
 _HEADING_LENGTH = 300
 _HEADING_BLOCKS = 4
@@ -27,6 +28,7 @@ class Collector:
         self.containers = Containers()
         self.buffer: list[str] = []  # text of the open block
         self.current = 0  # the innermost open container
+        self.state = 0  # its structure bits
         self.link: RawLink | None = None  # the open link
         self.links: list[RawLink] = []  # closed links whose block is still open
         self.images: list[str] = []  # alternative texts met in the open block
@@ -46,7 +48,7 @@ class Collector:
                 self.link.start = 0
             raw = "".join(self.buffer)
             self.buffer.clear()
-            text = verbatim(raw) if self.containers.state[self.current] & v.PRE else collapse(raw)
+            text = verbatim(raw) if self.state & v.PRE else collapse(raw)
             if text:
                 self._append(text, self.containers.tag[self.current])
             self.link_length = self.button_length = self.credit_length = 0
@@ -56,12 +58,14 @@ class Collector:
             self.images.clear()
 
     def _append(self, text: str, tag: str) -> None:
-        blocks, state, level = self.blocks, self.containers.state[self.current], 0
+        blocks, state, level, length = self.blocks, self.state, 0, len(text)
+        if state & v.FIGURE and blocks.tag and blocks.tag[-1] == "img" and blocks.text[-1] == text:
+            self._drop_last()  # a picture whose alternative text is its caption: that comes once
         if self._heading is not None:
             state, level = state | v.HEADING, self._heading[0]
         elif state & v.ITEM:
             level = self.list_depth
-        if self.credit_length * 10 > len(text) * 9:
+        if self.credit_length * 10 > length * 9:
             state |= v.CREDIT
         blocks.text.append(text)
         blocks.tag.append(tag)
@@ -70,12 +74,25 @@ class Collector:
         blocks.marker.append(self.marker)
         blocks.anchor.append(self.anchor)
         blocks.container.append(self.current)
-        blocks.link_length.append(min(self.link_length, len(text)))
-        blocks.button_length.append(min(self.button_length, len(text)))
+        blocks.link_length.append(min(self.link_length, length) if self.link_length else 0)
+        blocks.button_length.append(min(self.button_length, length) if self.button_length else 0)
         blocks.links.append(self.links)
         blocks.cells.append(())
         self.links = []
         self.marker = self.anchor = ""
+
+    def _drop_last(self) -> None:
+        """Drop the last block; the containers that held it or were opened behind it end or begin in front of it."""
+        blocks, containers = self.blocks, self.containers
+        number = len(blocks.text) - 1
+        self.links = blocks.links[number] + self.links
+        self.anchor = self.anchor or blocks.anchor[number]
+        blocks.cut(number)
+        for container in range(len(containers.parent) - 1, -1, -1):
+            if containers.first[container] < number and containers.end[container] <= number:
+                break  # it was closed, or what is around both is still open
+            containers.first[container] = min(containers.first[container], number)
+            containers.end[container] = min(containers.end[container], number)
 
     def end_link_part(self, link: RawLink) -> None:
         """Add to `link` the text that came since its start; a link around blocks gets one part from each."""
@@ -92,42 +109,53 @@ class Collector:
         """Open a container."""
         if self.buffer or self.images:
             self.flush()
-        containers = self.containers
-        parent = self.current
+        containers, parent, state = self.containers, self.current, self.state
+        self.role_heading = False
+        signs = 0
+        if tag in v.TELLING:
+            signs = 0 if state & v.QUOTE else v.LANDMARKS.get(tag, 0)  # a quote's footer names its source
+            self.state = state = state | v.STATES.get(tag, 0)
+        names = ""
+        if attrs:
+            names, found = self._read_attributes(attrs)
+            signs |= found
         self.current = len(containers.parent)
         containers.parent.append(parent)
         containers.depth.append(containers.depth[parent] + 1)
         containers.tag.append(tag)
-        state = containers.state[parent]
-        containers.state.append(state | v.STATES.get(tag, 0))
-        containers.signs.append(0 if state & v.QUOTE else v.LANDMARKS.get(tag, 0))  # a quote's footer names its source
-        containers.names.append("")
+        containers.state.append(state)
+        containers.signs.append(signs)
+        containers.names.append(names)
         containers.first.append(len(self.blocks.text))
         containers.end.append(0)
-        if attrs:
-            self.read_attributes(attrs)
 
-    def read_attributes(self, attrs: Attributes) -> None:
-        """Take in what the attributes of the current container say."""
-        containers, current = self.containers, self.current
-        signs = names = ""
+    def _read_attributes(self, attrs: Attributes) -> tuple[str, int]:
+        """Return the names (class and id) and signs that the attributes of a container give."""
+        names = identity = ""
         found = 0
         for name, value in attrs:
-            if name == "class":
-                names = value or ""
+            if not value:
+                found |= _HIDDEN if name == "hidden" else 0
+            elif name == "class":
+                names = value
             elif name == "id":
-                self.anchor = signs = value or ""
-            elif name == "role":
-                self.role_heading = value == "heading"
-                found |= v.ARIA_ROLES.get((value or "").strip().lower(), 0)
-            elif name == "hidden" or (name == "aria-hidden" and value == "true"):
-                found |= _HIDDEN
-            elif name == "style":
-                found |= _HIDDEN if v.HIDDEN_STYLE.search(value or "") else 0
-            elif name == "itemprop" and (value or "").lower() in v.BODY_PROPERTIES:
-                found |= v.SIGN["body_text"]
-        containers.signs[current] |= found
-        containers.names[current] = f"{names} {signs}" if signs else names
+                self.anchor = identity = value
+            elif name in _TELLING_ATTRIBUTES:
+                found |= self._read_attribute(name, value)
+        if found & _HIDDEN and v.is_shown_later(names, identity, attrs):
+            found &= ~_HIDDEN
+        return (f"{names} {identity}" if identity else names), found
+
+    def _read_attribute(self, name: str, value: str) -> int:
+        """Return the signs of one attribute of a container."""
+        if name == "role":
+            self.role_heading = value == "heading"
+            return v.ARIA_ROLES.get(value.strip().lower(), 0)
+        if name == "itemprop":
+            return v.SIGN["body_text"] if value.lower() in v.BODY_PROPERTIES else 0
+        if name == "style":
+            return _HIDDEN if v.HIDDEN_STYLE.search(value) else 0
+        return _HIDDEN if name == "hidden" or value == "true" else 0
 
     def leave(self) -> None:
         """Close the current container."""
@@ -136,6 +164,7 @@ class Collector:
         containers = self.containers
         containers.end[self.current] = len(self.blocks.text)
         self.current = containers.parent[self.current]
+        self.state = containers.state[self.current]
 
     # ------------------------------------------------------------ headings
 

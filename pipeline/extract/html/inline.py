@@ -7,27 +7,38 @@ import re
 from pipeline.extract.html.vocabulary import HIDDEN_STYLE
 from pipeline.extract.html.whitespace import BREAK, collapse
 
+PARTED_ROLES = frozenset({"button", "tab", "menuitem", "option", "radio", "switch", "listitem"})
+"""ARIA roles of inline elements that a browser draws apart."""
 PERMALINKS = frozenset({"¶", "#", "§", "🔗", "\uf0c1"})
 """Labels of links that a heading carries to itself; not part of its text."""
 SENTENCE_ENDS = (".", "!", "?", "…", "”", "»", '"', "。", "」", BREAK)
 """What a quotation ends with before its source is named."""
 
+# What highlighters name the numbers beside the lines of a listing: Pygments, react-syntax-highlighter, highlight.js, GitHub.
+_LINE_NUMBERS = frozenset({"lineno", "linenos", "linenumber", "line-number", "hljs-ln-numbers", "blob-num"})
 _FILE_NAME = re.compile(r"[\w%-]+\.(?:jpe?g|png|gif|webp|svg|bmp|avif)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _ORNAMENT = re.compile(r"\b(?:icon|arrow|logo|avatar|spacer|placeholder|thumbnail)\b|^image$", re.IGNORECASE)
 
 
-def is_unseen(attrs: tuple[tuple[str, str | None], ...], *, beside_text: bool) -> bool:
+def is_unseen(attributes: dict[str, str | None], *, beside_text: bool) -> bool:
     """Return whether an inline element is not shown, or shows an ornament beside text.
 
     `aria-hidden` marks icon ligatures and the drawn twin of a formula; alone in a block it may be all the text there is.
     """
-    for name, value in attrs:
-        if name == "hidden" or (name == "style" and value and HIDDEN_STYLE.search(value)):
-            return True
-        if name == "aria-hidden" and value == "true" and beside_text:
-            return True
-    return False
+    if "hidden" in attributes or (beside_text and attributes.get("aria-hidden") == "true"):
+        return True
+    style = attributes.get("style")
+    return bool(style) and HIDDEN_STYLE.search(style or "") is not None
+
+
+def is_line_number(names: str | None) -> bool:
+    """Return whether an element with this class holds the number of a line of code, which is no part of the code.
+
+    >>> is_line_number("linenos special"), is_line_number("language-py line-numbers")
+    (True, False)
+    """
+    return bool(names) and not _LINE_NUMBERS.isdisjoint((names or "").split())
 
 
 def is_squashed(before: str, after: str) -> bool:
@@ -39,6 +50,18 @@ def is_squashed(before: str, after: str) -> bool:
     (True, False, False)
     """
     return " " in before and " " in after and (after[1].islower() or after[1] == " ")
+
+
+def is_parted(before: str, after: str) -> bool:
+    """Return whether two texts with a drawing between them are words of their own (`Posts<svg></svg>Keys`).
+
+    A word goes on in small letters around a tracking pixel, and scripts without case need no space.
+
+    >>> is_parted("Posts", "Keys"), is_parted("USD", "476"), is_parted("we", "rde"), is_parted("震级", "Mw7")
+    (True, True, False, False)
+    """
+    last, first = before[-1:], after[:1]
+    return (first.isupper() or first.isdigit()) and (last.islower() or last.isupper() or last.isdigit())
 
 
 def image_text(attributes: dict[str, str | None]) -> str:

@@ -32,8 +32,12 @@ class Links:
     def __init__(self, url: str, base: str = "") -> None:
         self.page = url.partition("#")[0]
         self.base = self._join_any(url, base.strip()) if base else url
-        self._parts = re.match(r"(https?:)(//[^/?#]*)", self.base)
+        parts = re.match(r"(https?:)(//[^/?#]*)", self.base)
+        self._scheme, self._origin = (parts[1], parts[0]) if parts else ("", "")
         self._site = site_of_host(host_of(url))
+        # what most links of a page begin with where that is its own site (a slash: nothing, no absolute url begins so)
+        self._near = f"{self._origin}/" if self._origin and _site_of(self.base) == self._site else "/"
+        self._read: dict[tuple[str, bool], tuple[str, LinkKind]] = {}  # a page links many things twice
 
     def absolute(self, url: str) -> str:
         """Return `url` seen from the page; empty for what is no link (`javascript:`, `mailto:`...) or cannot be read.
@@ -47,8 +51,8 @@ class Links:
             return self._join_any(self.base, url.translate(_URL_NOISE))
         if url.startswith(("https://", "http://")):  # these are nearly all links, and urljoin costs ten times more
             return url
-        if self._parts and url.startswith("/"):
-            return f"{self._parts[1]}{url}" if url.startswith("//") else f"{self._parts[0]}{url}"
+        if self._origin and url.startswith("/"):
+            return f"{self._scheme}{url}" if url.startswith("//") else f"{self._origin}{url}"
         return self._join_any(self.base, url)
 
     @staticmethod
@@ -66,28 +70,41 @@ class Links:
         address, _, fragment = url.partition("#")
         if fragment and address == self.page:
             return "anchor"
-        if is_download or self._names_file(address):
+        if is_download or _names_file(address):
             return "download"
-        return "internal" if site_of_host(host_of(url)) == self._site else "external"
-
-    @staticmethod
-    def _names_file(address: str) -> bool:
-        """Return whether the path of `address` ends like a file to keep; a host ends like none."""
-        path = address.partition("?")[0]
-        stem, dot, extension = path.rpartition(".")
-        return bool(dot) and extension.lower() in _DOWNLOADS and stem.count("/") > 2
+        return "internal" if url.startswith(self._near) or _site_of(url) == self._site else "external"
 
     def anchor(self, link: RawLink) -> Anchor | None:
         """Return the record of `link`, None for what is no link."""
-        if not link.url:
+        href = link.url
+        if not href:
             return None
-        url = self.absolute(link.url)
-        if not url:
-            return None
-        return Anchor(url, link.text, link.rel, self.kind(url, is_download=link.is_download), link.hreflang)
+        known = self._read.get((href, link.is_download))
+        if known is None:
+            url = self.absolute(href)
+            known = url, self.kind(url, is_download=link.is_download)
+            self._read[href, link.is_download] = known
+        url, kind = known
+        return Anchor(url, link.text, link.rel, kind, link.hreflang) if url else None
+
+
+def _names_file(address: str) -> bool:
+    """Return whether the path of `address` ends like a file to keep; a host ends like none."""
+    path = address.partition("?")[0] if "?" in address else address
+    stem, _, extension = path.rpartition(".")
+    return extension.lower() in _DOWNLOADS and stem.count("/") > 2
+
+
+def _site_of(url: str) -> str:
+    found = _AUTHORITY.match(url)
+    return _site_of_authority(found[1]) if found else ""
 
 
 @lru_cache(maxsize=4096)
+def _site_of_authority(authority: str) -> str:
+    return site_of_host(_authority_host(authority))
+
+
 def _authority_host(authority: str) -> str:
     host = authority.rpartition("@")[2].lower()
     return host.partition("]")[0].lstrip("[") if host.startswith("[") else host.partition(":")[0].rstrip(".")

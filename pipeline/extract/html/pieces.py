@@ -17,21 +17,24 @@ _CREDIT_LENGTH = 120  # characters; an attribution names a person or a work
 def make_pieces(blocks: Blocks, roles: Sequence[Role], links: Links) -> tuple[Piece, ...]:
     """Return one piece a block, in order."""
     pieces: list[Piece] = []
-    for number, text in enumerate(blocks.text):
-        kind = _kind(blocks, number, pieces[-1].kind if pieces else None)
-        is_table = kind == "table"
-        pieces.append(
-            Piece(
-                kind=kind,
-                text="" if is_table else text,
-                role=roles[number],
-                level=blocks.level[number] if kind in {"heading", "list_item"} else 0,
-                marker=blocks.marker[number] if kind == "list_item" else "",
-                anchor=blocks.anchor[number],
-                links=tuple(filter(None, map(links.anchor, blocks.links[number]))) if blocks.links[number] else (),
-                cells=blocks.cells[number],
-            )
-        )
+    previous: Kind | None = None
+    anchor_of = links.anchor
+    rows = zip(
+        blocks.text, roles, blocks.tag, blocks.state, blocks.level, blocks.marker, blocks.anchor, blocks.links,
+        blocks.cells, strict=True,
+    )  # fmt: skip
+    for number, (text, role, tag, state, level, marker, anchor, own, cells) in enumerate(rows):
+        anchors = tuple(filter(None, map(anchor_of, own))) if own else ()
+        if not state and tag != "img" and previous != "quote" and not cells:  # most blocks
+            kind: Kind = "paragraph"
+            pieces.append(Piece(kind, text, role, 0, "", anchor, anchors))
+        elif (kind := _kind(blocks, number, previous)) == "list_item":
+            pieces.append(Piece(kind, text, role, level, marker, anchor, anchors))
+        elif kind == "table":
+            pieces.append(Piece(kind, "", role, 0, "", anchor, anchors, cells))
+        else:
+            pieces.append(Piece(kind, text, role, level if kind == "heading" else 0, "", anchor, anchors))
+        previous = kind
     return tuple(pieces)
 
 
@@ -44,8 +47,6 @@ def _kind(blocks: Blocks, number: int, previous: Kind | None) -> Kind:
     tag, state = blocks.tag[number], blocks.state[number]
     if blocks.cells[number]:
         return "table"
-    if not state and tag != "img" and previous != "quote":  # most blocks
-        return "paragraph"
     if tag == "img":
         return "image"
     if state & v.HEADING:

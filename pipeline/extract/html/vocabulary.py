@@ -7,6 +7,7 @@ roles: each container has its own, and `roles` decides what they are worth.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 # ---------------------------------------------------------------- structure, inherited
@@ -33,6 +34,9 @@ LANDMARKS = {
     "dialog": SIGN["dialog"], "menu": SIGN["nav"],
 }  # fmt: skip
 
+TELLING = STATES.keys() | LANDMARKS.keys()
+"""Tags that change the structure or give evidence; most containers are `div`, `p` and others that do neither."""
+
 ARIA_ROLES = {
     "navigation": SIGN["nav"], "menu": SIGN["nav"], "menubar": SIGN["nav"], "directory": SIGN["nav"],
     "banner": SIGN["header"], "contentinfo": SIGN["footer"], "complementary": SIGN["aside"], "main": SIGN["main"],
@@ -41,6 +45,25 @@ ARIA_ROLES = {
 }  # fmt: skip
 
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_STREAMED = re.compile(r"S:[0-9a-f]+")
+_PANEL = re.compile(
+    r"(?:^|[\W_]|(?<=[a-z])(?=[A-Z]))(?i:tabs?(?![a-z])|accordion|collaps|expand|faq|toggle|read-?more)"
+)
+
+
+def is_shown_later(names: str, identity: str, attributes: Sequence[tuple[str, str | None]]) -> bool:
+    """Return whether a hidden element waits for the reader or for a script: a tab, an accordion, streamed content.
+
+    Pages that React streams carry their text in `<div hidden id="S:1">`, and a script puts it in place.
+
+    >>> is_shown_later("", "S:7", ()), is_shown_later("tab-pane fade", "", ()), is_shown_later("table modal", "", ())
+    (True, True, False)
+    """
+    if _STREAMED.fullmatch(identity) or ("role", "tabpanel") in attributes:
+        return True
+    return _PANEL.search(f"{names} {identity}") is not None
+
+
 BODY_PROPERTIES = frozenset({"articlebody", "description", "text", "reviewbody", "maincontentofpage"})
 
 # Words of class and id. They are votes: see `roles.own_signs` for when a vote does not count.
@@ -93,4 +116,6 @@ _SKIPPED = (
     "source track area"
 )
 SKIPPED = frozenset(_SKIPPED.split())
+DRAWN = frozenset({"svg", "iframe", "object", "embed", "canvas", "video", "audio", "select", "textarea"})
+"""Skipped elements that take room on the page: the words on their two sides do not touch."""
 HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}

@@ -8,21 +8,20 @@ browser never shows as text (scripts, styles, drawings, choices of a form) is pa
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import ClassVar
 
 from turbohtml.saxparse import SaxHandler
 
+from pipeline.extract.html import facts, inline
 from pipeline.extract.html import vocabulary as v
 from pipeline.extract.html.arrays import Facts, RawLink
 from pipeline.extract.html.collect import Attributes, Collector
-from pipeline.extract.html.inline import PERMALINKS, SENTENCE_ENDS, image_text, is_ornament, is_squashed, is_unseen
 from pipeline.extract.html.lists import OpenList, open_list, read_integer
 from pipeline.extract.html.tables import OpenCell, OpenTable
-from pipeline.extract.html.whitespace import BREAK, LAYOUT, collapse
-
-Opener = Callable[[str, Attributes], None]
+from pipeline.extract.html.whitespace import BREAK, LAYOUT
 
 SHADOW_MARK = "data-shown-template"
-"""Attribute of a template whose content is shown in place, unlike that of others."""
+"""Attribute of a template whose content is shown in place."""
 
 
 class Walk(SaxHandler):
@@ -37,60 +36,59 @@ class Walk(SaxHandler):
         self._buffer = self.page.buffer
         self.facts = Facts()
         self._noscript = noscript
-        self._closers: list[Callable[[], None] | None] = []  # one for each open element
-        self._skipped = 0  # depth below an element whose text is not read
-        self._sink: list[str] | None = None  # where the text of a title or script goes
+        self.closers: list[Callable[[], None] | None] = []  # one for each open element
+        self.skipped = 0  # depth below an element whose text is not read
+        self.sink: list[str] | None = None  # where the text of a title or script goes
         self._button_start = self._credit_start = 0
         self._after_link = False
+        self._gap = False  # something is drawn between the text before and after
         self._alts: set[str] = set()
         self._lists: list[OpenList] = []
         self._tables: list[OpenTable] = []
-        self._openers: dict[str, Opener] = dict.fromkeys(v.SKIPPED, self._skip)
-        self._openers |= dict.fromkeys(v.INLINE, self._open_inline)
-        self._openers |= {
-            "a": self._open_link, "button": self._open_button, "br": self._open_break, "hr": self._open_rule,
-            "img": self._open_image, "input": self._open_field, "cite": self._open_credit, "time": self._open_time,
-            "ul": self._open_list, "ol": self._open_list, "menu": self._open_list, "li": self._open_item,
-            "table": self._open_table, "tr": self._open_row, "td": self._open_cell, "th": self._open_cell,
-            "caption": self._open_caption, "script": self._open_script, "title": self._open_title,
-            "template": self._open_template, "noscript": self._open_noscript, "meta": self._open_fact,
-            "link": self._open_fact, "base": self._open_fact, "html": self._open_html, "body": self._open_body,
-            "head": self._open_nothing, "math": self._open_nothing, "wbr": self._open_nothing,
-        }  # fmt: skip
-        self._openers |= dict.fromkeys(v.HEADINGS, self._open_heading)
+        self._leave = self.page.leave
+        self._openers = self._OPENERS
 
     # ------------------------------------------------------------ events
 
     def start_element(self, tag: str, attrs: Attributes) -> None:
         """Take in a start tag."""
-        if self._skipped:
-            self._skipped += 1
+        if self.skipped:
+            self.skipped += 1
         else:
-            self._openers.get(tag, self._open_block)(tag, attrs)
+            opener = self._openers.get(tag)
+            if opener is None:
+                self._open_block(tag, attrs)
+            else:
+                opener(self, tag, attrs)
 
     def end_element(self, tag: str) -> None:
         """Take in an end tag."""
-        if self._skipped:
-            self._skipped -= 1
+        if self.skipped:
+            self.skipped -= 1
         else:
-            closer = self._closers.pop()
+            closer = self.closers.pop()
             if closer is not None:
                 closer()
 
     def characters(self, data: str) -> None:
         """Take in text."""
-        if self._skipped:
+        if self.skipped:
             return
-        if self._sink is not None:
-            self._sink.append(data)
-        elif self._buffer:
-            if data[0].isupper() and self._buffer[-1][-1:].islower() and is_squashed(self._buffer[-1], data):
-                self._buffer.append(" ")
-            self._buffer.append(data)
+        buffer = self._buffer
+        if self.sink is not None:
+            self.sink.append(data)
+        elif buffer:
+            if self._gap:
+                self._gap = False
+                if inline.is_parted(buffer[-1], data):
+                    buffer.append(" ")
+            if data[0].isupper() and buffer[-1][-1:].islower() and inline.is_squashed(buffer[-1], data):
+                buffer.append(" ")
+            buffer.append(data)
             self._after_link = False
         elif data.strip(LAYOUT):  # most text nodes are layout between blocks
-            self._buffer.append(data)
-            self._after_link = False
+            buffer.append(data)
+            self._after_link = self._gap = False
 
     def finish(self) -> None:
         """Close the page after the last event."""
@@ -104,22 +102,22 @@ class Walk(SaxHandler):
 
     def _open_block(self, tag: str, attrs: Attributes) -> None:
         page = self.page
-        if page.containers.state[page.current] & v.PRE:  # lines of code that are blocks of their own
+        if page.state & v.PRE:  # lines of code that are blocks of their own
             if page.buffer and not page.buffer[-1].endswith("\n"):
                 page.buffer.append("\n")
-            self._closers.append(None)
+            self.closers.append(None)
             return
         page.enter(tag, attrs)
         if page.role_heading:
             page.begin_role_heading(attrs)
-            self._closers.append(page.close_heading)
+            self.closers.append(page.close_heading)
         else:
-            self._closers.append(page.leave)
+            self.closers.append(self._leave)
 
     def _open_heading(self, tag: str, attrs: Attributes) -> None:
         self.page.enter(tag, attrs)
         self.page.begin_heading(v.HEADINGS[tag])
-        self._closers.append(self.page.close_heading)
+        self.closers.append(self.page.close_heading)
         if self._tables:
             self._tables[-1].has_structure = True
 
@@ -127,7 +125,7 @@ class Walk(SaxHandler):
         self.page.enter(tag, attrs)
         self._lists.append(open_list(tag, dict(attrs)))
         self.page.list_depth = len(self._lists)
-        self._closers.append(self._close_list)
+        self.closers.append(self._close_list)
 
     def _close_list(self) -> None:
         self.page.leave()
@@ -139,30 +137,41 @@ class Walk(SaxHandler):
             self._open_list(tag, attrs)
         else:
             self.page.enter(tag, attrs)
-            self._closers.append(self.page.leave)
-        self.page.marker = self._lists[-1].next_marker(next((value for name, value in attrs if name == "value"), None))
+            self.closers.append(self._leave)
+        self.page.marker = self._lists[-1].next_marker(dict(attrs).get("value") if attrs else None)
 
     def _open_body(self, tag: str, attrs: Attributes) -> None:
         """Open the body, whose class names speak of the whole page and so of no block."""
         self.page.enter(tag, tuple(pair for pair in attrs if pair[0] not in {"class", "id"}))
-        self._closers.append(self.page.leave)
+        self.closers.append(self._leave)
 
     # ------------------------------------------------------------ inline elements
 
     def _open_nothing(self, tag: str, attrs: Attributes) -> None:
-        self._closers.append(None)
+        self.closers.append(None)
 
     def _skip(self, tag: str, attrs: Attributes) -> None:
-        self._skipped = 1
+        self.skipped = 1
+        self._gap = tag in v.DRAWN
 
     def _open_inline(self, tag: str, attrs: Attributes) -> None:
+        closer: Callable[[], None] | None = None
         if attrs:
-            if is_unseen(attrs, beside_text=bool(self._buffer)):
-                self._skipped = 1  # its text would be glued to the words around it
+            attributes, page = dict(attrs), self.page
+            # what is not shown would be glued to the words around it
+            is_number = page.state & v.PRE and inline.is_line_number(attributes.get("class"))
+            if is_number or inline.is_unseen(attributes, beside_text=bool(self._buffer)):
+                self.skipped = 1
                 return
-            if not self.page.anchor:
-                self.page.anchor = next((value or "" for name, value in attrs if name == "id"), "")
-        self._closers.append(None)
+            if not page.anchor:
+                page.anchor = attributes.get("id") or ""
+            if attributes.get("role") in inline.PARTED_ROLES:
+                self._part_words()
+                closer = self._close_parted
+        self.closers.append(closer)
+
+    def _close_parted(self) -> None:
+        self._after_link = True
 
     def _open_break(self, tag: str, attrs: Attributes) -> None:
         page = self.page
@@ -172,34 +181,35 @@ class Walk(SaxHandler):
             page.flush()  # an empty line parts two paragraphs
         elif last is not None:
             buffer.append(BREAK)
-        self._closers.append(None)
+        self.closers.append(None)
 
     def _open_rule(self, tag: str, attrs: Attributes) -> None:
         self.page.flush()
-        self._closers.append(None)
+        self.closers.append(None)
 
     def _open_image(self, tag: str, attrs: Attributes) -> None:
         attributes, page = dict(attrs), self.page
-        alt = image_text(attributes)
+        alt = inline.image_text(attributes)
+        self._gap = True
         if alt:
             if page.link is not None:
                 page.link.alt = alt
             # a picture in the text has a figure or a text of several words; what comes twice is an ornament
-            is_picture = " " in alt or page.containers.state[page.current] & v.FIGURE
-            if is_picture and alt not in self._alts and not is_ornament(alt, attributes.get("role")):
+            is_picture = " " in alt or page.state & v.FIGURE
+            if is_picture and alt not in self._alts and not inline.is_ornament(alt, attributes.get("role")):
                 self._alts.add(alt)
                 page.images.append(alt)
-        self._closers.append(None)
+        self.closers.append(None)
 
     def _open_field(self, tag: str, attrs: Attributes) -> None:
         if self._tables and ("type", "hidden") not in attrs:
             self._tables[-1].has_structure = True
-        self._closers.append(None)
+        self.closers.append(None)
 
     def _open_button(self, tag: str, attrs: Attributes) -> None:
         self._part_words()
         self._button_start = len(self._buffer)
-        self._closers.append(self._close_button)
+        self.closers.append(self._close_button)
 
     def _close_button(self) -> None:
         self.page.button_length += len("".join(self._buffer[self._button_start :]).strip(LAYOUT))
@@ -207,12 +217,10 @@ class Walk(SaxHandler):
 
     def _open_credit(self, tag: str, attrs: Attributes) -> None:
         page = self.page
-        if page.containers.state[page.current] & v.QUOTE and "".join(self._buffer).rstrip(LAYOUT).endswith(
-            SENTENCE_ENDS
-        ):
+        if page.state & v.QUOTE and "".join(self._buffer).rstrip(LAYOUT).endswith(inline.SENTENCE_ENDS):
             page.flush()  # who said it, set in the paragraph of what was said
         self._credit_start = len(self._buffer)
-        self._closers.append(self._close_credit)
+        self.closers.append(self._close_credit)
 
     def _close_credit(self) -> None:
         self.page.credit_length += len("".join(self._buffer[self._credit_start :]).strip(LAYOUT))
@@ -222,28 +230,26 @@ class Walk(SaxHandler):
     def _open_link(self, tag: str, attrs: Attributes) -> None:
         self._part_words()
         self._close_link()  # a link inside a link, which only a broken page has
-        link = RawLink(None, start=len(self._buffer))
-        for name, value in attrs:
-            if name == "href":
-                link.url = value or ""
-            elif name == "rel":
-                link.rel = value or ""
-            elif name == "hreflang":
-                link.hreflang = value or ""
-            elif name == "download":
-                link.is_download = True
-            elif (name == "id" or name == "name") and not self.page.anchor:  # noqa: PLR1714 - on the hottest path
-                self.page.anchor = value or ""
-        if link.url is not None:
-            self.page.link = link
-        self._closers.append(self._close_link)
+        attributes, page = dict(attrs), self.page
+        if "href" in attributes:  # an `a` without it is no link
+            page.link = RawLink(
+                attributes["href"] or "",
+                attributes.get("rel") or "",
+                attributes.get("hreflang") or "",
+                "download" in attributes,
+                len(self._buffer),
+                [],
+            )
+        if not page.anchor:
+            page.anchor = attributes.get("id") or attributes.get("name") or ""
+        self.closers.append(self._close_link)
 
     def _close_link(self) -> None:
         page, link = self.page, self.page.link
         if link is None:
             return
         page.link = None
-        if page.in_heading() and "".join(self._buffer[link.start :]).strip(LAYOUT) in PERMALINKS:
+        if page.in_heading() and "".join(self._buffer[link.start :]).strip(LAYOUT) in inline.PERMALINKS:
             del self._buffer[link.start :]
             return
         page.end_link_part(link)
@@ -264,9 +270,9 @@ class Walk(SaxHandler):
         self.page.enter(tag, attrs)
         if self._tables:
             self._tables[-1].has_structure = True
-        role = next((value or "" for name, value in attrs if name == "role"), "")
+        role = dict(attrs).get("role") or ""
         self._tables.append(OpenTable(len(self.page.blocks.text), self.page.current, self.page.anchor, role))
-        self._closers.append(self._close_table)
+        self.closers.append(self._close_table)
 
     def _close_table(self) -> None:
         self.page.flush()
@@ -279,15 +285,20 @@ class Walk(SaxHandler):
         self._open_block(tag, attrs)
 
     def _open_cell(self, tag: str, attrs: Attributes) -> None:
-        self._open_block(tag, attrs)
-        if not self._tables or self._closers[-1] is None:
+        attributes = dict(attrs)
+        if inline.is_line_number(attributes.get("class")):
+            self.skipped = 1
             return
-        table, attributes = self._tables[-1], dict(attrs)
-        rows, columns = (read_integer(attributes.get(name), 1) for name in ("rowspan", "colspan"))
+        self._open_block(tag, attrs)
+        if not self._tables or self.closers[-1] is None:
+            return
+        table = self._tables[-1]
+        rows = read_integer(attributes["rowspan"], 1) if "rowspan" in attributes else 1
+        columns = read_integer(attributes["colspan"], 1) if "colspan" in attributes else 1
         table.cells.append(
             OpenCell(max(table.n_rows - 1, 0), max(rows, 0), columns, tag == "th", len(self.page.blocks.text))
         )
-        self._closers[-1] = self._close_cell
+        self.closers[-1] = self._close_cell
 
     def _close_cell(self) -> None:
         self.page.leave()
@@ -299,38 +310,11 @@ class Walk(SaxHandler):
             self._tables[-1].has_caption = True
         self._open_block(tag, attrs)
 
-    # ------------------------------------------------------------ what the page says about itself
-
-    def _open_html(self, tag: str, attrs: Attributes) -> None:
-        self.facts.language = dict(attrs).get("lang") or dict(attrs).get("xml:lang") or ""
-        self._closers.append(None)
-
-    def _open_fact(self, tag: str, attrs: Attributes) -> None:
-        self.facts.tags.append((tag, dict(attrs)))
-        self._closers.append(None)
+    # ------------------------------------------------------------ what is shown in some places only
 
     def _open_time(self, tag: str, attrs: Attributes) -> None:
         self.facts.tags.append((tag, dict(attrs)))
         self._open_inline(tag, attrs)
-
-    def _open_title(self, tag: str, attrs: Attributes) -> None:
-        self._sink = []
-        self._closers.append(self._close_title)
-
-    def _close_title(self) -> None:
-        self.facts.titles.append(collapse("".join(self._sink or ())))
-        self._sink = None
-
-    def _open_script(self, tag: str, attrs: Attributes) -> None:
-        if ("type", "application/ld+json") in attrs:
-            self._sink = []
-            self._closers.append(self._close_json)
-        else:
-            self._skip(tag, attrs)
-
-    def _close_json(self) -> None:
-        self.facts.json_ld.append("".join(self._sink or ()))
-        self._sink = None
 
     def _open_template(self, tag: str, attrs: Attributes) -> None:
         if any(name == SHADOW_MARK for name, _ in attrs):
@@ -344,3 +328,15 @@ class Walk(SaxHandler):
             self._open_block(tag, attrs)
         else:
             self._skip(tag, attrs)
+
+    _OPENERS: ClassVar[dict[str, Callable[[Walk, str, Attributes], None]]] = {
+        **dict.fromkeys(v.SKIPPED, _skip), **dict.fromkeys(v.INLINE, _open_inline), **dict.fromkeys(v.HEADINGS, _open_heading),
+        "a": _open_link, "button": _open_button, "br": _open_break, "hr": _open_rule, "img": _open_image,
+        "input": _open_field, "cite": _open_credit, "time": _open_time, "ul": _open_list, "ol": _open_list,
+        "menu": _open_list, "li": _open_item, "table": _open_table, "tr": _open_row, "td": _open_cell,
+        "th": _open_cell, "caption": _open_caption, "script": facts.open_script, "title": facts.open_title,
+        "template": _open_template, "noscript": _open_noscript, "meta": facts.open_fact, "link": facts.open_fact,
+        "base": facts.open_fact, "html": facts.open_html, "body": _open_body, "head": _open_nothing, "math": _open_nothing,
+        "wbr": _open_nothing,
+    }  # fmt: skip
+    """What to do at a start tag; a tag that is not here opens a block."""

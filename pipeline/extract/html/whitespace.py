@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from pipeline.extract import layout
 
 BREAK = "\0"
@@ -11,8 +9,6 @@ BREAK = "\0"
 
 LAYOUT = " \t\n\r\f"
 """White space of the HTML standard (https://infra.spec.whatwg.org/#ascii-whitespace)."""
-
-_NOT_LAYOUT = re.compile("[\x1c-\x1f\x85\xa0]")  # str.split takes these for white space; they may be damaged bytes
 
 
 def collapse(text: str) -> str:
@@ -23,10 +19,12 @@ def collapse(text: str) -> str:
     >>> collapse("voil\u00c3\u00a0 !\u0085")
     'voilÃ\xa0 !\x85'
     """
+    if (
+        text.isprintable() and "  " not in text
+    ):  # nothing to do but at its ends: the case of most texts, at a third of the cost
+        return text.strip(" ")
     if BREAK in text:
         return "\n".join(filter(None, map(collapse, text.split(BREAK))))
-    if _NOT_LAYOUT.search(text) is None:  # nearly all text, and five times cheaper
-        return " ".join(text.split())
     return layout.collapse(text)
 
 
