@@ -65,6 +65,8 @@ class Rule:
     """the edits that mend a text"""
     description: str
     """one line for people"""
+    signs: frozenset[str] | None = None
+    """characters; a page that has none of them need not be asked. None: it always is"""
 
 
 def apply(text: str, rule: str, edits: Iterable[Edit]) -> tuple[str, list[Repair]]:
