@@ -29,6 +29,7 @@ _LOSSY = (
     rf"[{_THREE}](?:[{_MORE}](?:[{_SIGN}]|\x20(?=[^\t\n])|(?![{_MORE}]))|[{_SIGN}][{_MORE}]|\x20[{_MORE}])"
     rf"|[{_TWO}](?:[{_SIGN}]|\x20(?=[^\t\n])|(?![{_MORE}]))"
 )
+_EVIDENCE = re.compile(f"{_LEGAL}|\ufffd|â€")  # without one of these a line is not `_is_evident`
 _ITEM = re.compile(rf"(?P<legal>{_LEGAL})|(?P<lossy>{_LOSSY})")
 # A space may end the first half of a word: `rÃ pidament`.
 _CHUNK = re.compile(
@@ -83,7 +84,7 @@ def restore_lost_bytes(text: str, hints: Hints) -> list[Edit]:
     edits: list[Edit] = []
     for match in _LINE.finditer(text):
         line = match.group()
-        if not line.isascii() and suspect(line):
+        if not line.isascii() and suspect(line) and _EVIDENCE.search(line):
             edits += [
                 Edit(match.start() + edit.start, match.start() + edit.end, edit.after, len(edit.after), edit.confidence)
                 for edit in _mend(line, hints)

@@ -7,11 +7,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 from unicodedata import category
+
+import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.refine.repair.edits import Edit, Hints
 from pipeline.refine.repair.glance import signs_of
 from pipeline.refine.repair.oddness import oddness, rarity
+
+Bits: TypeAlias = NDArray[np.uint16]
 
 # In the order of preference where two read the same text as something equally sound.
 _CODECS = (
@@ -88,7 +94,18 @@ def _gate() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(f"[{heads}](?:{tests})"), re.compile(f"[{heads}]")
 
 
+def _steps() -> tuple[Bits, Bits, Bits, Bits]:
+    """Return for each character, one bit a codec, whether its byte leads a sequence of two, three or four, or follows."""
+    steps = tuple(np.zeros(65_536, np.uint16) for _ in range(4))
+    for bit, table in enumerate(_TABLES.values()):
+        for found, some in zip(steps, (table[0xC2:0xE0], table[0xE0:0xF0], table[0xF0:0xF4], table[0x80:0xC0]), strict=True):
+            found[[ord(character) for character in some]] |= np.uint16(1 << bit)
+    two, three, four, later = steps
+    return two, three, four, later
+
+
 _GATE, _HEAD = _gate()
+_TWO, _THREE, _FOUR, _MORE = _steps()
 SIGNS = signs_of(_HEAD)
 """characters, one of which is in every text that `suspect` is true for"""
 _SHARE = dict.fromkeys(
@@ -111,6 +128,23 @@ def suspect(text: str) -> bool:
 def suspicious(page: str) -> list[int]:
     """Return where in `page`, which may be many texts, stands what makes a text `suspect`."""
     return [match.start() for match in _GATE.finditer(page)]
+
+
+def sequences(text: str) -> int:
+    """Return the codecs in which `text` has what may be a sequence of UTF-8: one bit each, in the order of `_CODECS`.
+
+    >>> sequences("Šťastná žena"), sequences("Å¡Å¥astnÃ¡") & 1
+    (0, 1)
+    """
+    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
+    if len(codes) < 2:
+        return 0
+    later = _MORE.take(codes)
+    found = _TWO.take(codes[:-1]) & later[1:]
+    if len(codes) > 2:
+        pairs = later[1:-1] & later[2:]
+        found[1:] |= (_THREE.take(codes[:-2]) | _FOUR.take(codes[:-2])) & pairs
+    return int(np.bitwise_or.reduce(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +181,8 @@ def decode_misread_utf8(text: str, hints: Hints) -> list[Edit]:
     >>> [edit.after for edit in decode_misread_utf8("za┼╝├│┼é─ç", Hints())]
     ['żółć']
     """
+    if not sequences(text):
+        return []
     whole = read(text, hints)
     if whole is not None:
         return _edits(whole.codec, text, 0)
@@ -194,10 +230,14 @@ def is_mention(meant: str, line: str) -> bool:
 @lru_cache(maxsize=2_048)
 def read(text: str, hints: Hints) -> _Reading | None:
     """Return the soundest reading of `text` as misread UTF-8, or None where it is none."""
+    possible = sequences(text)
+    if not possible:
+        return None
     counts = Counter(character for character in text if character > "\x7f")
     foreign = sum(counts.values()) - sum(map(counts.__getitem__, counts.keys() & _NEUTRAL))
-    known = _readings([codec for codec in _CODECS if codec in hints.codecs], text, counts, foreign) or _readings(
-        _CODECS, text, counts, foreign
+    codecs = [codec for bit, codec in enumerate(_CODECS) if possible >> bit & 1]
+    known = _readings([codec for codec in codecs if codec in hints.codecs], text, counts, foreign) or _readings(
+        codecs, text, counts, foreign
     )
     if not known:
         return None
