@@ -10,9 +10,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Sequence
-from itertools import accumulate
 
 from pipeline.records import REPLACEMENT, Repair, Repaired
 from pipeline.refine.repair.byte_escape import (
@@ -35,7 +33,7 @@ from pipeline.refine.repair.invisible import INVISIBLE, remove_invisibles
 from pipeline.refine.repair.lossy_utf8 import restore_lost_bytes
 from pipeline.refine.repair.lost_letter import restore_lost_letters, touches_letter
 from pipeline.refine.repair.lost_sign import SIGN, unfold_lost_signs
-from pipeline.refine.repair.misread import SIGNS, decode_misread_utf8, proven_codecs, suspect, suspicious
+from pipeline.refine.repair.misread import SIGNS, decode_misread_utf8, proven_codecs, suspect, suspects_of
 from pipeline.refine.repair.mojibake import fix_mojibake
 from pipeline.refine.repair.page_words import PageWords, page_words
 from pipeline.refine.repair.replacement_run import strip_replacement_runs
@@ -66,6 +64,9 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 
+_GATES = frozenset(rule.gate for rule in RULES)
+
+
 def repair(text: str, language: str | None = None, *, off: frozenset[str] = frozenset()) -> Repaired:
     r"""Return `text` without the damage that an earlier program did to it, and the ledger of the changes.
 
@@ -93,7 +94,7 @@ def repair_all(
     found = characters_of(page)
     rules = [rule for rule in RULES if rule.name not in off and not (rule.signs and rule.signs.isdisjoint(found))]
     gates = dict.fromkeys(rule.gate for rule in rules)  # in order, each once
-    misread = _texts_at(texts, suspicious(page)) if suspect in gates else []
+    misread = suspects_of(texts, page) if suspect in gates else []
     confused = confused_texts(texts, page, found) if looks_confused in gates else []
     others = [gate for gate in gates if gate not in {suspect, looks_confused} and gate(page)]
     if not (misread or confused or others):
@@ -102,19 +103,14 @@ def repair_all(
     if hints.codecs and hints.confusion is None:
         off |= {"single_byte"}  # the page was misread as UTF-8: its short labels, once read, need not be asked about
     asked = {*misread, *confused}
+    loud = {*others, *([suspect] if misread else []), *([looks_confused] if confused else [])}
     whole = hints.confusion is not None and hints.confusion.whole
     done: dict[str, Repaired] = {}
     for text in texts:
         if text not in done:
             needed = whole or text in asked or any(gate(text) for gate in others)
-            done[text] = _repair(text, hints, off) if needed else Repaired(text)
+            done[text] = _repair(text, hints, off, _GATES - loud) if needed else Repaired(text)
     return [done[text] for text in texts]
-
-
-def _texts_at(texts: Sequence[str], places: Sequence[int]) -> list[str]:
-    """Return those of `texts`, in order, that hold one of the `places` of the page that they make when joined."""
-    ends = list(accumulate((len(text) + 1 for text in texts))) if places else []
-    return [texts[index] for index in sorted({bisect_right(ends, place) for place in places})]
 
 
 def _hints(
@@ -135,16 +131,17 @@ def _words(texts: Sequence[str], language: str | None) -> PageWords | None:
     return page_words(seen, language) if any(map(touches_letter, seen)) else None
 
 
-def _repair(text: str, hints: Hints, off: frozenset[str]) -> Repaired:
-    """Run the rules over `text` until they find nothing more."""
+def _repair(text: str, hints: Hints, off: frozenset[str], silent: frozenset[Gate] = frozenset()) -> Repaired:
+    """Run the rules over `text` until they find nothing more; `silent` gates say no to it as it stands."""
     ledger: list[Repair] = []
     if hints.confusion is not None and hints.confusion.whole:  # proven, so before any rule that must guess, and once
         text, rows = apply(text, "single_byte", undo_confusion(text, hints))
         ledger += rows
         off |= {"single_byte"}
+    # rules share gates; one look serves all until the text changes
+    answers: dict[Gate, object] = {} if ledger else dict.fromkeys(silent)
     for _ in range(_PASSES):
         found = len(ledger)
-        answers: dict[Gate, object] = {}  # rules share gates; one look serves them all until the text changes
         for rule in RULES:
             if rule.name in off:
                 continue

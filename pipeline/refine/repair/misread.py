@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
 from typing import TypeAlias
 from unicodedata import category
 
@@ -85,7 +87,8 @@ def _gate() -> tuple[re.Pattern[str], re.Pattern[str]]:
         ("Ѕ", "(?<=пї.)"),
         ("ß", "(?=â)"),
         ("€", "(?<=â.)"),
-        ("ÂÃÅÎÐÙâã", "(?= )"),
+        ("ÂÃÅÎÐÙ", "(?= )"),
+        ("âã", f"(?= {_one_of(more)})"),
         ("\ufffd", f"(?<={_one_of(two + three)}.)"),
         ("\x80-\x9f", ""),
     ]
@@ -106,6 +109,7 @@ def _steps() -> tuple[Bits, Bits, Bits, Bits]:
 
 _GATE, _HEAD = _gate()
 _TWO, _THREE, _FOUR, _MORE = _steps()
+_REMAINS = re.compile("[\ufffd\x80-\x9f]|â€|[ÂÃÅÎÐÙâã] ")
 SIGNS = signs_of(_HEAD)
 """characters, one of which is in every text that `suspect` is true for"""
 _SHARE = dict.fromkeys(
@@ -114,7 +118,6 @@ _SHARE = dict.fromkeys(
 _FRAMES = frozenset({"cp437", "cp852", "koi8-r", "cp850", "cp866", "cp737"})  # their sequences may be a drawn frame
 _PROOF = 4  # sequences that need no other evidence
 _ENOUGH = 8  # texts of a page that prove a codec: the others need not be asked
-_WORD = re.compile(r"[^ \t]+")
 # First bytes whose second was lost or became a space: ftfy reads such a line better whole than word by word.
 _LOSSY = re.compile(r"[ÂÃÄÅÎÏÐÑØÙ][\ufffd? ÎÏÐÑØÙ]|â€(?:[\ufffd? .,;:!)]|\Z)")
 _LINE = re.compile(r"[^\n]+")
@@ -122,12 +125,29 @@ _LINE = re.compile(r"[^\n]+")
 
 def suspect(text: str) -> bool:
     """Return whether `text` may hold UTF-8 read with a wrong codec: the gate of this rule and of ftfy's."""
-    return not text.isascii() and _GATE.search(text) is not None
+    return not text.isascii() and next(_suspicious(text), None) is not None
 
 
-def suspicious(page: str) -> list[int]:
-    """Return where in `page`, which may be many texts, stands what makes a text `suspect`."""
-    return [match.start() for match in _GATE.finditer(page)]
+def suspects_of(texts: Sequence[str], page: str) -> list[str]:
+    """Return those of `texts` that are `suspect`, each once; `page` is all of them joined by a character."""
+    places = list(_suspicious(page))
+    ends = list(accumulate((len(text) + 1 for text in texts))) if places else []
+    return list(dict.fromkeys(texts[bisect_right(ends, place)] for place in places))
+
+
+def _suspicious(text: str) -> Iterator[int]:
+    """Yield where the gate fires at a sequence of one codec, or at what is left of one; it also does where two codecs mix."""
+    for match in _GATE.finditer(text):
+        place = match.start()
+        around = text[max(0, place - 2) : place + 3]
+        if _is_sequence(around) or _REMAINS.search(around):
+            yield place
+
+
+@lru_cache(maxsize=1_024)
+def _is_sequence(around: str) -> bool:
+    """Return whether a few characters hold what may be a sequence of UTF-8 in some codec."""
+    return sequences(around) != 0
 
 
 def sequences(text: str) -> int:
@@ -204,17 +224,25 @@ def _read_words(line: str, start: int, hints: Hints) -> list[Edit]:
 
     The codecs of the words that are odd prove those of the others: `nÅ‘tt` could stand, but not beside `tovÃ¡bb`.
     """
-    words = [match for match in _WORD.finditer(line) if not match.group().isascii() and suspect(match.group())]
-    readings = [read(word.group(), hints) for word in words]
+    spans = dict.fromkeys(_word_at(line, match.start()) for match in _GATE.finditer(line))
+    words = [(first, line[first:last]) for first, last in spans if suspect(line[first:last])]
+    readings = [read(word, hints) for _, word in words]
     proven = hints.codecs | {reading.codec for reading in readings if reading is not None}
     edits: list[Edit] = []
-    for word, first in zip(words, readings, strict=True):
-        reading = first
+    for (place, word), alone in zip(words, readings, strict=True):
+        reading = alone
         if reading is None and proven:
-            reading = read(word.group(), Hints(hints.language, proven))
+            reading = read(word, Hints(hints.language, proven))
         if reading is not None and not is_mention(reading.text, line):
-            edits += _edits(reading.codec, word.group(), start + word.start())
+            edits += _edits(reading.codec, word, start + place)
     return edits
+
+
+def _word_at(line: str, place: int) -> tuple[int, int]:
+    """Return where the word around `place` begins and ends; only space and tab part words here."""
+    start = 1 + max(line.rfind(" ", 0, place), line.rfind("\t", 0, place))
+    ends = [end for end in (line.find(" ", place), line.find("\t", place)) if end >= 0]
+    return start, min(ends, default=len(line))
 
 
 def is_mention(meant: str, line: str) -> bool:
