@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
@@ -125,23 +125,33 @@ _LINE = re.compile(r"[^\n]+")
 
 def suspect(text: str) -> bool:
     """Return whether `text` may hold UTF-8 read with a wrong codec: the gate of this rule and of ftfy's."""
-    return not text.isascii() and next(_suspicious(text), None) is not None
+    return not text.isascii() and _suspicious(text, 0) is not None
 
 
 def suspects_of(texts: Sequence[str], page: str) -> list[str]:
     """Return those of `texts` that are `suspect`, each once; `page` is all of them joined by a character."""
-    places = list(_suspicious(page))
-    ends = list(accumulate((len(text) + 1 for text in texts))) if places else []
-    return list(dict.fromkeys(texts[bisect_right(ends, place)] for place in places))
+    ends = list(accumulate(len(text) + 1 for text in texts))
+    found: dict[str, None] = {}
+    place = _suspicious(page, 0)
+    while place is not None:
+        index = bisect_right(ends, place)
+        found[texts[index]] = None
+        place = _suspicious(page, ends[index])
+    return list(found)
 
 
-def _suspicious(text: str) -> Iterator[int]:
-    """Yield where the gate fires at a sequence of one codec, or at what is left of one; it also does where two codecs mix."""
-    for match in _GATE.finditer(text):
+def _suspicious(text: str, start: int) -> int | None:
+    """Return where from `start` the gate fires at a sequence of one codec, or at what is left of one.
+
+    It also fires where characters of two codecs meet, as in the name `Šťastná`, which cannot be misread UTF-8.
+    """
+    while match := _GATE.search(text, start):
         place = match.start()
         around = text[max(0, place - 2) : place + 3]
         if _is_sequence(around) or _REMAINS.search(around):
-            yield place
+            return place
+        start = place + 1
+    return None
 
 
 @lru_cache(maxsize=1_024)
@@ -224,8 +234,12 @@ def _read_words(line: str, start: int, hints: Hints) -> list[Edit]:
 
     The codecs of the words that are odd prove those of the others: `nÅ‘tt` could stand, but not beside `tovÃ¡bb`.
     """
-    spans = dict.fromkeys(_word_at(line, match.start()) for match in _GATE.finditer(line))
-    words = [(first, line[first:last]) for first, last in spans if suspect(line[first:last])]
+    words: list[tuple[int, str]] = []
+    end = 0
+    while match := _GATE.search(line, end):
+        first, end = _word_at(line, match.start())
+        if suspect(line[first:end]):
+            words.append((first, line[first:end]))
     readings = [read(word, hints) for _, word in words]
     proven = hints.codecs | {reading.codec for reading in readings if reading is not None}
     edits: list[Edit] = []
@@ -274,8 +288,10 @@ def read(text: str, hints: Hints) -> _Reading | None:
         if len(known) > 1
         else known[0]
     )
+    if best.n_sequences >= _PROOF and best.codec not in _FRAMES:
+        return best
     before, left = oddness(text), oddness(best.text)
-    if best.n_sequences >= _PROOF and (before or best.codec not in _FRAMES):
+    if best.n_sequences >= _PROOF and before:
         return best
     if best.codec in hints.codecs:
         return best if left <= before else None
