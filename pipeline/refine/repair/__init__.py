@@ -64,6 +64,9 @@ RULES: tuple[Rule, ...] = (
 )  # fmt: skip
 
 
+_SPELT_OUT = frozenset({"surrogate", "entity", "escape", "percent", "mail_word", "quoted_printable"})
+"""rules that read characters written in ASCII: what a page says about the others shows only then"""
+_THE_REST = frozenset(rule.name for rule in RULES) - _SPELT_OUT
 _GATES = frozenset(rule.gate for rule in RULES)
 
 
@@ -92,8 +95,31 @@ def repair_all(
     """
     page = "\n".join(texts)
     found = characters_of(page)
+    written = [gate for gate in _asked(found, off | _THE_REST) if gate(page)]
+    if not written:
+        return _repair_page(texts, page, found, language, off)
+    nothing = Hints(language)
+    spelt = [
+        _repair(text, nothing, off | _THE_REST) if any(gate(text) for gate in written) else Repaired(text)
+        for text in texts
+    ]
+    texts = [one.text for one in spelt]
+    page = "\n".join(texts)
+    rest = _repair_page(texts, page, characters_of(page), language, off)
+    return [Repaired(two.text, one.repairs + two.repairs) for one, two in zip(spelt, rest, strict=True)]
+
+
+def _asked(found: frozenset[str], off: frozenset[str]) -> list[Gate]:
+    """Return the gates to ask about a page that has the characters `found`, in order, each once."""
     rules = [rule for rule in RULES if rule.name not in off and not (rule.signs and rule.signs.isdisjoint(found))]
-    gates = dict.fromkeys(rule.gate for rule in rules)  # in order, each once
+    return list(dict.fromkeys(rule.gate for rule in rules))
+
+
+def _repair_page(
+    texts: Sequence[str], page: str, found: frozenset[str], language: str | None, off: frozenset[str]
+) -> list[Repaired]:
+    """Return `texts` repaired with what they tell together: joined they are `page`, which has the characters `found`."""
+    gates = _asked(found, off)
     misread = suspects_of(texts, page) if suspect in gates else []
     confused = confused_texts(texts, page, found) if looks_confused in gates else []
     others = [gate for gate in gates if gate not in {suspect, looks_confused} and gate(page)]

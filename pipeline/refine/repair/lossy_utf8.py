@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise, product
 from unicodedata import category
 
@@ -128,7 +129,7 @@ def _item(match: re.Match[str], line: str, *, vanish: bool, spaces: bool) -> _It
     """Return what `match` may mean, where bytes may `vanish` or become `spaces`."""
     shown = match.group()
     if match["legal"] is not None:
-        return _Item(*match.span(), shown, _decoded([[_BYTES[character]] for character in shown]), is_whole=True)
+        return _Item(*match.span(), shown, _whole(shown), is_whole=True)
     choices: list[Sequence[int]] = [
         [0xA0] if character == " " else _LOST if character in _SIGN else [_BYTES[character]] for character in shown
     ]
@@ -148,6 +149,12 @@ def _item(match: re.Match[str], line: str, *, vanish: bool, spaces: bool) -> _It
             readings += tuple(f"{each} " for each in (*lost, shown[:-1], *readings) if each != "\xa0")
             readings = () if readings == (shown,) else readings
     return _Item(*match.span(), shown, readings, is_whole=False)
+
+
+@lru_cache(maxsize=2_048)
+def _whole(shown: str) -> tuple[str, ...]:
+    """Return the character of a sequence of which nothing is lost, or nothing where there is none."""
+    return _decoded([[_BYTES[character]] for character in shown])
 
 
 def _decoded(choices: Sequence[Sequence[int]]) -> tuple[str, ...]:

@@ -331,6 +331,7 @@ def _reading(codec: str, text: str, counts: Counter[str]) -> _Reading | None:
     return _Reading(codec, meant, n_sequences)
 
 
+@lru_cache(maxsize=2_048)
 def _decoded(codec: str, run: str) -> str:
     """Return the characters whose UTF-8 bytes `run` shows in `codec`."""
     return bytes(map(_BYTES[codec].__getitem__, run)).decode()
