@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-
-import numpy as np
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
 
 from pipeline.refine.repair.confusion.alphabets import FLAT
 from pipeline.refine.repair.confusion.codecs import CLASSIC, COMMON, RARE, WRITTEN_OTHER, Pair, mending
@@ -89,18 +88,6 @@ class _Evidence:
     """what is known about the language"""
     same: Pair | None
     """the pair of the page"""
-    rows: dict[str, Floats] = field(default_factory=dict)
-    """ln P in each language of the words met so far: candidates share most"""
-
-    def likelihood(self, some: Sequence[str]) -> Floats:
-        """Return ln P of each of `some` words in each language."""
-        missing = [word for word in dict.fromkeys(some) if word not in self.rows]
-        if missing:
-            self.rows.update(zip(missing, log_likelihood(missing), strict=True))
-        if not some:
-            return np.zeros((0, len(self.prior)), np.float32)
-        return np.array([self.rows[word] for word in some])
-
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
@@ -131,6 +118,7 @@ def judge(text: str, sample: Sample, language: str | None = None, same: Pair | N
     if not sample.odd:
         return None
     own_words = [[word for word in words(token) if not word.isascii()] for token in sample.odd]
+    log_likelihood([*sample.plain, *chain.from_iterable(own_words)])  # at once, for what asks next
     evidence = _Evidence(sample.odd, own_words, language_prior(sample.plain, language), same)
     controls = frozenset(_CONTROL.findall(text))
     found = _best(evidence, controls, partial=False)
@@ -147,8 +135,8 @@ def _best(evidence: _Evidence, controls: frozenset[str], *, partial: bool) -> Ve
     first = next(waiting, None)
     if first is None:
         return None
-    before, _ = best_language(evidence.likelihood(first.before), evidence.prior)
-    after = evidence.likelihood(first.after)
+    before, _ = best_language(log_likelihood(first.before), evidence.prior)
+    after = log_likelihood(first.after)
     found = _weighed(evidence, first, after, before)
     if found is not None and found.gain > _SURE and not first.n_lost:
         likelihood, column = best_language(after, evidence.prior)
@@ -157,10 +145,10 @@ def _best(evidence: _Evidence, controls: frozenset[str], *, partial: bool) -> Ve
     if found is not None and found.gain < _HOPELESS:
         return found
     others = list(waiting)
-    evidence.likelihood([word for candidate in others for word in candidate.before + candidate.after])  # at once
+    log_likelihood([word for candidate in others for word in candidate.before + candidate.after])  # at once
     for candidate in others:
-        before, _ = best_language(evidence.likelihood(candidate.before), evidence.prior)
-        verdict = _weighed(evidence, candidate, evidence.likelihood(candidate.after), before)
+        before, _ = best_language(log_likelihood(candidate.before), evidence.prior)
+        verdict = _weighed(evidence, candidate, log_likelihood(candidate.after), before)
         if verdict is not None and (found is None or verdict.gain > found.gain):
             found = verdict
     return found
@@ -197,14 +185,13 @@ def _are_sound(evidence: _Evidence, sound: frozenset[int], column: int) -> bool:
 
 def _candidates(evidence: _Evidence, controls: frozenset[str], *, partial: bool) -> Iterator[_Candidate]:
     """Yield the most promising candidates, best first, each making something else of the tokens."""
-    pairs = ranked(evidence.tokens, evidence.prior, controls, partial=partial)
-    if not pairs:
-        return
     joined = "\n".join(evidence.tokens)
     seen = {joined}
-    least = pairs[0][0] - 12 - 0.9 * sum(character > "\x7f" for character in joined)
-    for rank, pair, sound in pairs:
-        if rank < least or len(seen) > (_N_PARTIAL if partial else _N_FULL):
+    within = 12 + 0.9 * sum(character > "\x7f" for character in joined)
+    most = -math.inf
+    for rank, pair, sound in ranked(evidence.tokens, evidence.prior, controls, partial=partial):
+        most = max(most, rank)
+        if rank < most - within or len(seen) > (_N_PARTIAL if partial else _N_FULL):
             return
         mended = joined.translate(mending(pair)).split("\n")
         if len(mended) != len(evidence.tokens):
