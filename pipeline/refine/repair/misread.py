@@ -130,9 +130,9 @@ def suspect(text: str) -> bool:
 
 def suspects_of(texts: Sequence[str], page: str) -> list[str]:
     """Return those of `texts` that are `suspect`, each once; `page` is all of them joined by a character."""
-    ends = list(accumulate(len(text) + 1 for text in texts))
     found: dict[str, None] = {}
     place = _suspicious(page, 0)
+    ends = list(accumulate(len(text) + 1 for text in texts)) if place is not None else []
     while place is not None:
         index = bisect_right(ends, place)
         found[texts[index]] = None
