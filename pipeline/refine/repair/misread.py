@@ -101,7 +101,9 @@ def _steps() -> tuple[Bits, Bits, Bits, Bits]:
     """Return for each character, one bit a codec, whether its byte leads a sequence of two, three or four, or follows."""
     steps = tuple(np.zeros(65_536, np.uint16) for _ in range(4))
     for bit, table in enumerate(_TABLES.values()):
-        for found, some in zip(steps, (table[0xC2:0xE0], table[0xE0:0xF0], table[0xF0:0xF4], table[0x80:0xC0]), strict=True):
+        for found, some in zip(
+            steps, (table[0xC2:0xE0], table[0xE0:0xF0], table[0xF0:0xF4], table[0x80:0xC0]), strict=True
+        ):
             found[[ord(character) for character in some]] |= np.uint16(1 << bit)
     two, three, four, later = steps
     return two, three, four, later
@@ -116,6 +118,12 @@ _SHARE = dict.fromkeys(
     ("cp1252", "latin-1", "cp1254"), 1.0
 )  # of what is not ASCII; ftfy reads these better where less is covered
 _FRAMES = frozenset({"cp437", "cp852", "koi8-r", "cp850", "cp866", "cp737"})  # their sequences may be a drawn frame
+# Letters that no language uses today, and signs that nobody writes among words: what two or three letters of Cyrillic in a
+# wrong charset make by chance.
+_UNLIVING = re.compile(
+    "[\u0370-\u0373\u0376\u0377\u037b-\u037d\u03cf\u03d8-\u03ef\u0800-\u08ff\u1b00-\u1b7f\u1900-\u197f\u2900-\u297f\u3400-\u4dbf]"
+)
+_FAR = re.compile("[\u0530-\u1dff\u2e80-\ud7ff]")  # letters of scripts in which one alone is no word
 _PROOF = 4  # sequences that need no other evidence
 _ENOUGH = 8  # texts of a page that prove a codec: the others need not be asked
 # First bytes whose second was lost or became a space: ftfy reads such a line better whole than word by word.
@@ -327,6 +335,10 @@ def _reading(codec: str, text: str, counts: Counter[str]) -> _Reading | None:
     # two letters of another charset make a legal sequence by chance, and most of those are signs that nobody writes
     unlikely = {"Cn", "Co"} if codec in _SHARE or n_sequences >= _PROOF else {"Cn", "Co", "Cf", "Sc", "So"}
     if any(category(character) in unlikely for character in set(meant) - counts.keys() if character > "\x7f"):
+        return None
+    if n_sequences < _PROOF and (
+        _UNLIVING.search(meant) or (n_sequences == 1 and codec not in _SHARE and _FAR.search(meant))
+    ):
         return None
     return _Reading(codec, meant, n_sequences)
 

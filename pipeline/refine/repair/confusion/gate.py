@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import repeat
 
 from pipeline.refine.repair.confusion.alphabets import ALPHABETS, FLAT, LISTED
+from pipeline.refine.repair.confusion.codecs import characters, numbers
 from pipeline.refine.repair.confusion.signs import EDGES, INSIDE, SUSPECT, SUSPECT_LETTERS, SYMBOLS, lowered
 from pipeline.refine.repair.confusion.tables import tables
 from pipeline.refine.repair.glance import characters_of
@@ -30,6 +31,13 @@ _MISPLACED = re.compile(
     re.VERBOSE,
 )
 _ANY = SUSPECT | SYMBOLS
+# Symbols that often stand behind words, with the letters of old codecs that windows-1252 has them for.
+_ENDINGS = {
+    sign: "".join(
+        letter for codec in ("cp850", "mac-roman") if (letter := characters(codec)[numbers("cp1252")[sign]]).islower()
+    )
+    for sign in "…—“‘•–"
+}
 _CAPITALS = frozenset(filter(str.isupper, SUSPECT_LETTERS))
 _CAPITAL_INSIDE = re.compile(
     f"[{''.join(sorted(_CAPITALS))}](?<=[a-z{''.join(sorted(filter(str.islower, SUSPECT_LETTERS)))}].)"
@@ -119,6 +127,8 @@ def _has_misplaced(text: str, found: frozenset[str]) -> bool:
     """Return whether `text`, which has the characters `found`, has a symbol or a capital where words have none."""
     if not found.isdisjoint(SYMBOLS) and _MISPLACED.search(text):
         return True
+    if any(_has_cut_word(text, sign) for sign in _ENDINGS.keys() & found):
+        return True
     suspects = found & SUSPECT
     if not suspects <= SUSPECT_LETTERS and _SUSPECT_SYMBOL.search(text):
         return True
@@ -127,6 +137,23 @@ def _has_misplaced(text: str, found: frozenset[str]) -> bool:
     return _CAPITAL_INSIDE.search(text) is not None or (
         not suspects.isdisjoint("АОБЕ") and _SWAPPED_CASE.search(text) is not None
     )
+
+
+def _has_cut_word(text: str, sign: str) -> bool:
+    """Return whether a word of `text` that no list has would be in one with what `sign`, which stands behind it, may have been.
+
+    >>> _has_cut_word("L'universit… di Bologna", "…"), _has_cut_word("E poi… niente", "…")
+    (True, False)
+    """
+    votes = tables().votes
+    place = text.find(sign)
+    while place >= 0:
+        if text[place - 1 : place].isalpha():
+            word = lowered(text[_word_at(text, place - 1)[0] : place].rpartition("'")[2])
+            if len(word) > 1 and word not in votes and any(word + letter in votes for letter in _ENDINGS[sign]):
+                return True
+        place = text.find(sign, place + 1)
+    return False
 
 
 def looks_misplaced(token: str) -> bool:

@@ -25,6 +25,8 @@ _LEAST_GAIN_PARTIAL = 6.0
 _LEAST_GAIN_UNLISTED = 10.0  # for one word that is in no list and has nothing odd but a letter
 _LEAST_FLUENCY = -4.2  # of what was rightly mended 1% is below, of what was wrongly mended 80%
 _LEAST_FLUENCY_FLAT = -6.5  # where all letters of the language are as likely
+_LEAST_FLUENCY_RELATED = -4.9  # where a language is read as a listed one of its script, as Belarusian is as Russian
+_MANY, _OVERWHELMING = 5, 10.0  # words, and nats for each, that tell it
 _LEAST_GAIN_OTHER_SCRIPT = 18.0  # a few symbols or letters are no Cyrillic word
 _DAMAGED = -6.0  # damage is rare
 _UNCOMMON = -2.5
@@ -68,7 +70,10 @@ class Verdict:
         if self.n_changed == 1 and not self.told and self.pair not in CLASSIC:
             least = _LEAST_GAIN_UNLISTED
         is_flat = tables().languages[self.language] in FLAT
-        return self.gain >= least and self.fluency >= (_LEAST_FLUENCY_FLAT if is_flat else _LEAST_FLUENCY)
+        fluency = _LEAST_FLUENCY_FLAT if is_flat else _LEAST_FLUENCY
+        if self.n_changed >= _MANY and self.gain >= _OVERWHELMING * self.n_changed:
+            fluency = min(fluency, _LEAST_FLUENCY_RELATED)
+        return self.gain >= least and self.fluency >= fluency
 
     @property
     def confidence(self) -> float:
@@ -88,6 +93,7 @@ class _Evidence:
     """what is known about the language"""
     same: Pair | None
     """the pair of the page"""
+
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
@@ -209,11 +215,12 @@ def _candidates(evidence: _Evidence, controls: frozenset[str], *, partial: bool)
 
 
 def _candidate(evidence: _Evidence, pair: Pair, sound: frozenset[int], mended: list[str]) -> _Candidate | None:
-    """Return what `mended` is worth measuring by, or None where it has no word of three letters."""
+    """Return what `mended` is worth measuring by, or None where it has no word of three letters, or listed ones of two that were none."""
     before: dict[str, None] = {}
     after: dict[str, None] = {}
     n_changed = longest = 0
     n_lost = 0.0
+    is_told = True
     for old, new, own in zip(evidence.tokens, mended, evidence.words, strict=True):
         if old == new:
             before |= dict.fromkeys(own)
@@ -233,6 +240,7 @@ def _candidate(evidence: _Evidence, pair: Pair, sound: frozenset[int], mended: l
                 n_lost += 0.6
                 break
             longest = max(longest, len(word))
-    if longest < 3:
+        is_told = is_told and looks_misplaced(old) and all(word in tables().words for word in made)
+    if longest < (2 if is_told else 3):
         return None
     return _Candidate(pair, sound, list(before), list(after), n_changed, n_lost, pair.written in WRITTEN_OTHER)

@@ -102,9 +102,13 @@ def _prices(read: str) -> Floats:
 
 
 def _odd_characters(tokens: list[str]) -> Counter[str]:
-    """Return how often each character beyond ASCII is in `tokens`, symbols around them left out."""
-    counts = Counter("".join([token.strip(EDGES) or token for token in tokens]))
-    return Counter({character: count for character, count in counts.items() if character > "\x7f"})
+    """Return how often each character beyond ASCII is in `tokens`, symbols around them left out unless there are no others."""
+    for some in ([token.strip(EDGES) or token for token in tokens], tokens):
+        counts = Counter("".join(some))
+        odd = Counter({character: count for character, count in counts.items() if character > "\x7f"})
+        if odd:
+            return odd
+    return Counter()
 
 
 def _scripts(tokens: list[str]) -> slice:
