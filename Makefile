@@ -56,6 +56,7 @@ bench-quick: $(STAMP) ## the same on few pages, one round
 
 bench-encoding: $(STAMP) ## measure decode and repair beside chardet and ftfy, on the cases in ../shared
 	$(BIN)/python bench/encoding.py
+	$(BIN)/python bench/repair_cost.py
 
 LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate --no-emit-index-url \
   --no-emit-find-links --no-emit-trusted-host

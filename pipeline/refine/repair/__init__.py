@@ -33,11 +33,12 @@ from pipeline.refine.repair.invisible import INVISIBLE, remove_invisibles
 from pipeline.refine.repair.lossy_utf8 import restore_lost_bytes
 from pipeline.refine.repair.lost_letter import restore_lost_letters, touches_letter
 from pipeline.refine.repair.lost_sign import SIGN, unfold_lost_signs
-from pipeline.refine.repair.misread import SIGNS, decode_misread_utf8, proven_codecs, suspect, suspects_of
+from pipeline.refine.repair.misread import decode_misread_utf8, proven_codecs
 from pipeline.refine.repair.mojibake import fix_mojibake
 from pipeline.refine.repair.page_words import PageWords, page_words
 from pipeline.refine.repair.replacement_run import strip_replacement_runs
 from pipeline.refine.repair.surrogate import HALF, join_surrogates
+from pipeline.refine.repair.suspicion import SIGNS, suspect, suspects_of
 
 __all__ = ["RULES", "Rule", "repair", "repair_all"]
 

@@ -16,7 +16,8 @@ from pipeline.refine.repair.confusion.score import best_language, language_prior
 from pipeline.refine.repair.confusion.tables import Floats
 from pipeline.refine.repair.confusion.words import TOKEN, words
 from pipeline.refine.repair.edits import Edit, Hints
-from pipeline.refine.repair.misread import read, suspect
+from pipeline.refine.repair.misread import read
+from pipeline.refine.repair.suspicion import suspect
 
 _TABLE = characters("cp1252")
 _BYTES = numbers("cp1252") | {chr(code): code for code in range(0x80, 0xA0)}  # latin-1 shows C1 controls instead

@@ -3,117 +3,33 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
-from typing import TypeAlias
 from unicodedata import category
 
-import numpy as np
-from numpy.typing import NDArray
-
 from pipeline.refine.repair.edits import Edit, Hints
-from pipeline.refine.repair.glance import signs_of
 from pipeline.refine.repair.oddness import oddness, rarity
-
-Bits: TypeAlias = NDArray[np.uint16]
-
-# In the order of preference where two read the same text as something equally sound.
-_CODECS = (
-    "cp1252", "latin-1", "cp1250", "iso8859-2", "cp1251", "mac-roman", "cp437", "cp852", "koi8-r",
-    "cp850", "cp866", "cp1253", "cp1254", "cp1257", "cp1256", "cp737",
-)  # fmt: skip
-
-
-def _characters(codec: str) -> str:
-    """Return the 256 characters of `codec`; bytes it leaves undefined stand for the C1 control of their number."""
-    return "".join(bytes([byte]).decode(codec, "ignore") or chr(byte) for byte in range(256))
-
-
-def _one_of(characters: str) -> str:
-    """Return a pattern for one of `characters`."""
-    return "[" + re.escape(characters) + "]"
+from pipeline.refine.repair.suspicion import CODECS, TABLES, next_suspect, one_of, sequences, suspect
 
 
 def _sequence(table: str) -> str:
     """Return the pattern of one UTF-8 sequence in the characters of a codec (Unicode 16, table 3-7)."""
-    more = _one_of(table[0x80:0xC0])
-    two = _one_of(table[0xC2:0xE0])
-    three = _one_of(table[0xE1:0xED] + table[0xEE:0xF0])
+    more = one_of(table[0x80:0xC0])
+    two = one_of(table[0xC2:0xE0])
+    three = one_of(table[0xE1:0xED] + table[0xEE:0xF0])
     return (
-        f"{two}{more}|{three}{more}{{2}}|{re.escape(table[0xE0])}{_one_of(table[0xA0:0xC0])}{more}"
-        f"|{re.escape(table[0xED])}{_one_of(table[0x80:0xA0])}{more}"
-        f"|{re.escape(table[0xF0])}{_one_of(table[0x90:0xC0])}{more}{{2}}|{_one_of(table[0xF1:0xF4])}{more}{{3}}"
+        f"{two}{more}|{three}{more}{{2}}|{re.escape(table[0xE0])}{one_of(table[0xA0:0xC0])}{more}"
+        f"|{re.escape(table[0xED])}{one_of(table[0x80:0xA0])}{more}"
+        f"|{re.escape(table[0xF0])}{one_of(table[0x90:0xC0])}{more}{{2}}|{one_of(table[0xF1:0xF4])}{more}{{3}}"
     )
 
 
-_TABLES = {codec: _characters(codec) for codec in _CODECS}
-_BYTES = {codec: {table[byte]: byte for byte in range(128, 256)} for codec, table in _TABLES.items()}
-_LATER = {codec: frozenset(table[0x80:0xC0]) for codec, table in _TABLES.items()}  # second to fourth bytes
-_RUNS = {codec: re.compile(f"(?:{_sequence(table)})+") for codec, table in _TABLES.items()}
+_BYTES = {codec: {table[byte]: byte for byte in range(128, 256)} for codec, table in TABLES.items()}
+_LATER = {codec: frozenset(table[0x80:0xC0]) for codec, table in TABLES.items()}  # second to fourth bytes
+_RUNS = {codec: re.compile(f"(?:{_sequence(table)})+") for codec, table in TABLES.items()}
 _NEUTRAL = frozenset("“”„‘’‚‛«»‹›–—―…•·°§€£¥©®™×÷²³½¼¾±¿¡\xa0\xad№\u200b\u200c\u200d\u200e\u200f\ufeff\ufffd")
-
-
-def _gate() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Return the pattern of what every misread text holds and sound text seldom does, and of the characters it begins with.
-
-    Each branch is told by its first character, so that one character class leads the search: 5 to 10 times the speed of
-    a pattern that begins with letters.
-    """
-    latin = [_TABLES[codec] for codec in ("cp1252", "latin-1", "cp1250", "iso8859-2", "cp1254", "cp1257", "cp1253")]
-    more, two, three = (
-        "".join({*"".join(table[a:b] for table in latin)}) for a, b in ((128, 192), (194, 224), (224, 245))
-    )
-    mac, dos, dos2, dos1 = (_one_of(_TABLES[codec][0x80:0xC0]) for codec in ("mac-roman", "cp437", "cp852", "cp850"))
-    cyrillic, arabic = _TABLES["cp1251"][0x80:0xC0], _TABLES["cp1256"][0x80:0xC0]
-    signs = "".join(character for character in arabic if not character.isalpha() and character not in "،؛؟\u200c\u200d")
-    marks = "".join(character for character in cyrillic if not character.isalpha())
-    branches = [
-        (re.escape(more), f"(?<={_one_of(two)}.)|(?<={_one_of(three)}{_one_of(more)}.)"),
-        ("¬√ƒ≈∆ŒœŸÿ–—÷◊⁄€‹›ﬁﬂ‡·‚„‰Ô…", f"(?={mac})"),
-        ("\u2500-\u259f", ""),
-        ("ΓÔ", f"(?={dos})"),
-        ("đĐðÐ", f"(?=(?:{dos1}|{dos2})[đĐðÐ])"),
-        ("В-Я", f"(?={_one_of(marks)}|{_one_of(cyrillic)}[В-ЯA-Za-z])|(?<=[A-Za-z].)(?={_one_of(cyrillic)})"),
-        ("в", "(?=[Ђ„‚†€™])"),
-        ("т", "(?=А)"),
-        ("ц", "(?=[ёЁ©])"),
-        ("έ", "(?=Α)"),
-        ("طظأؤإآخذر", f"(?={_one_of(signs)})"),
-        ("¤¦§©¬®°±µ¶™‰†‡€ЃЂЏ", f"(?<=[а-п].)|(?<=[а-п]{_one_of(cyrillic)}.)"),
-        ("Ѕ", "(?<=пї.)"),
-        ("ß", "(?=â)"),
-        ("€", "(?<=â.)"),
-        ("ÂÃÅÎÐÙ", "(?= )"),
-        ("âã", f"(?= {_one_of(more)})"),
-        ("\ufffd", f"(?<={_one_of(two + three)}.)"),
-        ("\x80-\x9f", ""),
-    ]
-    heads = "".join(head for head, _ in branches)
-    tests = "|".join(f"(?<=[{head}])(?:{test})" for head, test in branches)
-    return re.compile(f"[{heads}](?:{tests})"), re.compile(f"[{heads}]")
-
-
-def _steps() -> tuple[Bits, Bits, Bits, Bits]:
-    """Return for each character, one bit a codec, whether its byte leads a sequence of two, three or four, or follows."""
-    steps = tuple(np.zeros(65_536, np.uint16) for _ in range(4))
-    for bit, table in enumerate(_TABLES.values()):
-        for found, some in zip(
-            steps, (table[0xC2:0xE0], table[0xE0:0xF0], table[0xF0:0xF4], table[0x80:0xC0]), strict=True
-        ):
-            found[[ord(character) for character in some]] |= np.uint16(1 << bit)
-    two, three, four, later = steps
-    return two, three, four, later
-
-
-_GATE, _HEAD = _gate()
-_TWO, _THREE, _FOUR, _MORE = _steps()
-_REMAINS = re.compile("[\ufffd\x80-\x9f]|â€|[ÂÃÅÎÐÙâã] ")
-SIGNS = signs_of(_HEAD)
-"""characters, one of which is in every text that `suspect` is true for"""
 _SHARE = dict.fromkeys(
     ("cp1252", "latin-1", "cp1254"), 1.0
 )  # of what is not ASCII; ftfy reads these better where less is covered
@@ -129,60 +45,6 @@ _ENOUGH = 8  # texts of a page that prove a codec: the others need not be asked
 # First bytes whose second was lost or became a space: ftfy reads such a line better whole than word by word.
 _LOSSY = re.compile(r"[ÂÃÄÅÎÏÐÑØÙ][\ufffd? ÎÏÐÑØÙ]|â€(?:[\ufffd? .,;:!)]|\Z)")
 _LINE = re.compile(r"[^\n]+")
-
-
-def suspect(text: str) -> bool:
-    """Return whether `text` may hold UTF-8 read with a wrong codec: the gate of this rule and of ftfy's."""
-    return not text.isascii() and _suspicious(text, 0) is not None
-
-
-def suspects_of(texts: Sequence[str], page: str) -> list[str]:
-    """Return those of `texts` that are `suspect`, each once; `page` is all of them joined by a character."""
-    found: dict[str, None] = {}
-    place = _suspicious(page, 0)
-    ends = list(accumulate(len(text) + 1 for text in texts)) if place is not None else []
-    while place is not None:
-        index = bisect_right(ends, place)
-        found[texts[index]] = None
-        place = _suspicious(page, ends[index])
-    return list(found)
-
-
-def _suspicious(text: str, start: int) -> int | None:
-    """Return where from `start` the gate fires at a sequence of one codec, or at what is left of one.
-
-    It also fires where characters of two codecs meet, as in the name `Šťastná`, which cannot be misread UTF-8.
-    """
-    while match := _GATE.search(text, start):
-        place = match.start()
-        around = text[max(0, place - 2) : place + 3]
-        if _is_sequence(around) or _REMAINS.search(around):
-            return place
-        start = place + 1
-    return None
-
-
-@lru_cache(maxsize=1_024)
-def _is_sequence(around: str) -> bool:
-    """Return whether a few characters hold what may be a sequence of UTF-8 in some codec."""
-    return sequences(around) != 0
-
-
-def sequences(text: str) -> int:
-    """Return the codecs in which `text` has what may be a sequence of UTF-8: one bit each, in the order of `_CODECS`.
-
-    >>> sequences("Šťastná žena"), sequences("Å¡Å¥astnÃ¡") & 1
-    (0, 1)
-    """
-    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
-    if len(codes) < 2:
-        return 0
-    later = _MORE.take(codes)
-    found = _TWO.take(codes[:-1]) & later[1:]
-    if len(codes) > 2:
-        pairs = later[1:-1] & later[2:]
-        found[1:] |= (_THREE.take(codes[:-2]) | _FOUR.take(codes[:-2])) & pairs
-    return int(np.bitwise_or.reduce(found))
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,8 +106,8 @@ def _read_words(line: str, start: int, hints: Hints) -> list[Edit]:
     """
     words: list[tuple[int, str]] = []
     end = 0
-    while match := _GATE.search(line, end):
-        first, end = _word_at(line, match.start())
+    while (place := next_suspect(line, end)) is not None:
+        first, end = _word_at(line, place)
         if suspect(line[first:end]):
             words.append((first, line[first:end]))
     readings = [read(word, hints) for _, word in words]
@@ -285,7 +147,7 @@ def read(text: str, hints: Hints) -> _Reading | None:
         return None
     counts = Counter(character for character in text if character > "\x7f")
     foreign = sum(counts.values()) - sum(map(counts.__getitem__, counts.keys() & _NEUTRAL))
-    codecs = [codec for bit, codec in enumerate(_CODECS) if possible >> bit & 1]
+    codecs = [codec for bit, codec in enumerate(CODECS) if possible >> bit & 1]
     known = _readings([codec for codec in codecs if codec in hints.codecs], text, counts, foreign) or _readings(
         codecs, text, counts, foreign
     )
@@ -320,7 +182,7 @@ def _readings(codecs: Sequence[str], text: str, counts: Counter[str], foreign: i
 
 def _reading(codec: str, text: str, counts: Counter[str]) -> _Reading | None:
     """Return what `text` says in `codec`, or None where too little of it is UTF-8."""
-    table, numbers = _TABLES[codec], _BYTES[codec]
+    table, numbers = TABLES[codec], _BYTES[codec]
     if counts.keys().isdisjoint(table[0xC2:0xF5]):
         return None
     counted = sum(count for character, count in counts.items() if character in numbers or character not in _NEUTRAL)
@@ -334,10 +196,11 @@ def _reading(codec: str, text: str, counts: Counter[str]) -> _Reading | None:
     n_sequences = len(meant) - (len(text) - covered)
     # two letters of another charset make a legal sequence by chance, and most of those are signs that nobody writes
     unlikely = {"Cn", "Co"} if codec in _SHARE or n_sequences >= _PROOF else {"Cn", "Co", "Cf", "Sc", "So"}
-    if any(category(character) in unlikely for character in set(meant) - counts.keys() if character > "\x7f"):
+    made = "".join(character for character in set(meant) - counts.keys() if character > "\x7f")
+    if any(category(character) in unlikely for character in made):
         return None
     if n_sequences < _PROOF and (
-        _UNLIVING.search(meant) or (n_sequences == 1 and codec not in _SHARE and _FAR.search(meant))
+        _UNLIVING.search(made) or (n_sequences == 1 and codec not in _SHARE and _FAR.search(made))
     ):
         return None
     return _Reading(codec, meant, n_sequences)
