@@ -18,6 +18,7 @@ BY_RULE: list[tuple[str, Case]] = [
     for path in sorted(CASES.glob("repair_*.json"))
     for case in json.loads(path.read_text("utf-8"))
 ]
+KNOWN_FAILURES: list[Case] = json.loads((CASES / "known_failures.json").read_text("utf-8"))
 DAMAGED = [(rule, case) for rule, case in BY_RULE if case["text"] != case["repaired"]]
 
 
@@ -28,6 +29,17 @@ def test_case(rule: str, case: Case) -> None:
     assert found.text == case["repaired"], case.get("why")
     assert found.undo() == case["text"]
     assert replay(case["text"], found.repairs) == found.text
+
+
+@pytest.mark.parametrize("case", KNOWN_FAILURES, ids=lambda case: ascii(case["text"])[:40])
+@pytest.mark.xfail(strict=True)
+def test_known_failure(case: Case) -> None:
+    assert repair(case["text"]).text == case["repaired"], case["why"]
+
+
+@pytest.mark.parametrize("case", KNOWN_FAILURES, ids=lambda case: ascii(case["text"])[:40])
+def test_what_fails_can_be_undone(case: Case) -> None:
+    assert repair(case["text"]).undo() == case["text"]
 
 
 @pytest.mark.parametrize(("rule", "case"), DAMAGED, ids=lambda value: ascii(value)[:60])
@@ -96,6 +108,16 @@ def test_a_page_is_repaired_text_by_text() -> None:
     assert repair_all(page) == [repair(text) for text in page]
     off = frozenset({"control"})
     assert repair_all(page, off=off) == [repair(text, off=off) for text in page]
+
+
+def test_what_is_spelt_out_tells_about_the_page_once_read() -> None:
+    sound = ["Příští úterý přijdou všichni žáci", "ČESKO"]
+    misread = [text.encode().decode("cp1250") for text in sound]
+    page = ["".join(c if c < "\x80" else f"&#{ord(c)};" for c in text) for text in misread]
+    found = repair_all(page)
+    assert [one.text for one in found] == sound
+    assert [one.undo() for one in found] == page
+    assert {row.rule for one in found for row in one.repairs} == {"entity", "misread_utf8"}
 
 
 HOSTILE = {
