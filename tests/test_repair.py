@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.records import replay
 from pipeline.refine.repair import RULES, repair, repair_all
+from pipeline.refine.repair.glance import characters_of
 
 CASES = Path(__file__).parent / "cases"
 Case = dict[str, str]
@@ -182,3 +183,9 @@ def test_repaired_text_needs_no_repair(text: str) -> None:
 @given(st.lists(TEXTS, max_size=4))
 def test_pages_are_undone_too(page: list[str]) -> None:
     assert [found.undo() for found in repair_all(page)] == page
+
+
+@given(TEXTS)
+def test_no_gate_fires_without_a_sign_of_its_rule(text: str) -> None:
+    found = characters_of(text)
+    assert [rule.name for rule in RULES if rule.signs and rule.signs.isdisjoint(found) and rule.gate(text)] == []
