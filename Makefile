@@ -62,6 +62,7 @@ bench-stages: $(STAMP) ## measure what each stage of a page costs
 
 bench-encoding: $(STAMP) ## measure decode and repair beside chardet and ftfy, on the cases in ../shared
 	$(BIN)/python bench/encoding.py
+	$(BIN)/python bench/repair_cost.py
 
 bench-recrawl: $(STAMP) ## measure re-crawls of a made website on loopback
 	$(BIN)/python bench/recrawl.py

@@ -37,8 +37,9 @@ def repair_draft(draft: Draft, off: frozenset[str] = frozenset()) -> Mended:
     pieces, metadata = draft.pieces, draft.metadata
     texts: list[str] = [metadata.title, metadata.description, metadata.author]
     for piece in pieces:
-        own = "" if piece.kind == "code" else piece.text
-        texts += (own, *[cell.text for cell in piece.cells])
+        texts.append("" if piece.kind == "code" else piece.text)
+        if piece.cells:
+            texts += [cell.text for cell in piece.cells]
     language = metadata.declared_language.replace("_", "-").partition("-")[0].lower() or None
     repaired = iter(repair_all(texts, language, off=off))
     told = [(name, next(repaired)) for name in ("title", "description", "author")]
@@ -63,17 +64,20 @@ def _title(passages: Sequence[Passage]) -> str:
 def _repair_piece(piece: Piece, repaired: Iterator[Repaired], off: frozenset[str]) -> tuple[Piece, Passage]:
     """Take the repaired texts of one piece from `repaired` and put them in place."""
     text = next(repaired)
+    if not (text.repairs or piece.cells or piece.kind == "code"):  # most are
+        own = text.text if "\xa0" not in text.text else _fold(text.text)
+        return piece, Passage(piece.kind, piece.role, piece.level, piece.marker, piece.anchor, own, ())
     if piece.kind == "code":
         text = repair(piece.text, off=off | _MEANT_IN_CODE)
     cells = piece.cells
     if cells:
-        own = [next(repaired) for _ in cells]
-        text = _join_cells(piece, own)
-        cells = tuple(_with_text(cell, settle(one.text)) for cell, one in zip(cells, own, strict=True))
+        each = [next(repaired) for _ in cells]
+        text = _join_cells(piece, each)
+        cells = tuple(_with_text(cell, settle(one.text)) for cell, one in zip(cells, each, strict=True))
     if cells != piece.cells:
         piece = piece._replace(cells=cells)
-    # a change of length would put the ledger's offsets wrong, so white space that repair left is only folded without one
-    settled = settle(text.text) if text.repairs or piece.kind == "code" or cells else _fold(text.text)
+    # a change of length would put the ledger's offsets wrong, so white space is folded above only, where there is none
+    settled = settle(text.text)
     return piece, Passage(piece.kind, piece.role, piece.level, piece.marker, piece.anchor, settled, text.repairs)
 
 

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.records import replay
 from pipeline.refine.repair import RULES, repair, repair_all
+from pipeline.refine.repair.glance import characters_of
 
 CASES = Path(__file__).parent / "cases"
 Case = dict[str, str]
@@ -18,6 +19,7 @@ BY_RULE: list[tuple[str, Case]] = [
     for path in sorted(CASES.glob("repair_*.json"))
     for case in json.loads(path.read_text("utf-8"))
 ]
+KNOWN_FAILURES: list[Case] = json.loads((CASES / "known_failures.json").read_text("utf-8"))
 DAMAGED = [(rule, case) for rule, case in BY_RULE if case["text"] != case["repaired"]]
 
 
@@ -28,6 +30,17 @@ def test_case(rule: str, case: Case) -> None:
     assert found.text == case["repaired"], case.get("why")
     assert found.undo() == case["text"]
     assert replay(case["text"], found.repairs) == found.text
+
+
+@pytest.mark.parametrize("case", KNOWN_FAILURES, ids=lambda case: ascii(case["text"])[:40])
+@pytest.mark.xfail(strict=True)
+def test_known_failure(case: Case) -> None:
+    assert repair(case["text"]).text == case["repaired"], case["why"]
+
+
+@pytest.mark.parametrize("case", KNOWN_FAILURES, ids=lambda case: ascii(case["text"])[:40])
+def test_what_fails_can_be_undone(case: Case) -> None:
+    assert repair(case["text"]).undo() == case["text"]
 
 
 @pytest.mark.parametrize(("rule", "case"), DAMAGED, ids=lambda value: ascii(value)[:60])
@@ -98,6 +111,16 @@ def test_a_page_is_repaired_text_by_text() -> None:
     assert repair_all(page, off=off) == [repair(text, off=off) for text in page]
 
 
+def test_what_is_spelt_out_tells_about_the_page_once_read() -> None:
+    sound = ["Příští úterý přijdou všichni žáci", "ČESKO"]
+    misread = [text.encode().decode("cp1250") for text in sound]
+    page = ["".join(c if c < "\x80" else f"&#{ord(c)};" for c in text) for text in misread]
+    found = repair_all(page)
+    assert [one.text for one in found] == sound
+    assert [one.undo() for one in found] == page
+    assert {row.rule for one in found for row in one.repairs} == {"entity", "misread_utf8"}
+
+
 HOSTILE = {
     "ampersands": "&amp;" * 40_000,
     "entities": "&#233" * 40_000,
@@ -160,3 +183,9 @@ def test_repaired_text_needs_no_repair(text: str) -> None:
 @given(st.lists(TEXTS, max_size=4))
 def test_pages_are_undone_too(page: list[str]) -> None:
     assert [found.undo() for found in repair_all(page)] == page
+
+
+@given(TEXTS)
+def test_no_gate_fires_without_a_sign_of_its_rule(text: str) -> None:
+    found = characters_of(text)
+    assert [rule.name for rule in RULES if rule.signs and rule.signs.isdisjoint(found) and rule.gate(text)] == []

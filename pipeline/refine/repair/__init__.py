@@ -22,21 +22,23 @@ from pipeline.refine.repair.byte_escape import (
     has_quoted_printable,
 )
 from pipeline.refine.repair.composition import compose_letters, is_decomposed
-from pipeline.refine.repair.confusion.gate import looks_confused, page_alphabet
+from pipeline.refine.repair.confusion.gate import confused_texts, looks_confused
 from pipeline.refine.repair.confusion.page import judge_page, undo_confusion
 from pipeline.refine.repair.control import CONTROL, remove_controls
 from pipeline.refine.repair.edits import Gate, Hints, Rule, apply
 from pipeline.refine.repair.entity import ENTITY, unescape_entities
 from pipeline.refine.repair.escape import decode_escapes, has_escape
+from pipeline.refine.repair.glance import characters_of, signs_of
 from pipeline.refine.repair.invisible import INVISIBLE, remove_invisibles
 from pipeline.refine.repair.lossy_utf8 import restore_lost_bytes
 from pipeline.refine.repair.lost_letter import restore_lost_letters, touches_letter
-from pipeline.refine.repair.lost_sign import unfold_lost_signs
-from pipeline.refine.repair.misread import decode_misread_utf8, proven_codecs, suspect
+from pipeline.refine.repair.lost_sign import SIGN, unfold_lost_signs
+from pipeline.refine.repair.misread import decode_misread_utf8, proven_codecs
 from pipeline.refine.repair.mojibake import fix_mojibake
 from pipeline.refine.repair.page_words import PageWords, page_words
 from pipeline.refine.repair.replacement_run import strip_replacement_runs
 from pipeline.refine.repair.surrogate import HALF, join_surrogates
+from pipeline.refine.repair.suspicion import SIGNS, suspect, suspects_of
 
 __all__ = ["RULES", "Rule", "repair", "repair_all"]
 
@@ -44,25 +46,29 @@ _PASSES = 3  # damage lies in layers, and what one rule uncovers another may men
 _ONCE = frozenset({"lost_letter"})  # once `replacement_run` shortened a row, it tells no more how many letters it was
 
 RULES: tuple[Rule, ...] = (
-    Rule("surrogate", HALF.search, join_surrogates, "halves of UTF-16 pairs joined; a half alone becomes U+FFFD"),
-    Rule("entity", ENTITY.search, unescape_entities, "character references read: `&amp;oacute;`"),
-    Rule("escape", has_escape, decode_escapes, "escapes of programming languages read: `\\u00f3`"),
-    Rule("percent", has_percent, decode_percent, "percent-coded UTF-8 read: `%C3%B3`"),
-    Rule("mail_word", has_mail_word, decode_mail_words, "words of mail headers read: `=?utf-8?Q?=C3=B3?=`"),
-    Rule("quoted_printable", has_quoted_printable, decode_quoted_printable, "quoted-printable UTF-8 read: `=C3=B3`"),
-    Rule("lost_sign", suspect, unfold_lost_signs, "U+FFFD that was itself misread: `ï¿½`"),
-    Rule(
-        "lossy_utf8", suspect, restore_lost_bytes, "UTF-8 read as a single-byte codec after bytes were lost: `Ã?sland`"
-    ),
-    Rule("misread_utf8", suspect, decode_misread_utf8, "UTF-8 read as a single-byte codec, by arithmetic"),
+    Rule("surrogate", HALF.search, join_surrogates, "halves of UTF-16 pairs joined; a half alone becomes U+FFFD", signs_of(HALF)),
+    Rule("entity", ENTITY.search, unescape_entities, "character references read: `&amp;oacute;`", frozenset("&")),
+    Rule("escape", has_escape, decode_escapes, "escapes of programming languages read: `\\u00f3`", frozenset("\\<")),
+    Rule("percent", has_percent, decode_percent, "percent-coded UTF-8 read: `%C3%B3`", frozenset("%")),
+    Rule("mail_word", has_mail_word, decode_mail_words, "words of mail headers read: `=?utf-8?Q?=C3=B3?=`", frozenset("=")),
+    Rule("quoted_printable", has_quoted_printable, decode_quoted_printable, "quoted-printable UTF-8 read: `=C3=B3`", frozenset("=")),
+    Rule("lost_sign", suspect, unfold_lost_signs, "U+FFFD that was itself misread: `ï¿½`", SIGNS),
+    Rule("lossy_utf8", suspect, restore_lost_bytes, "UTF-8 read as a single-byte codec after bytes were lost: `Ã?sland`", SIGNS),
+    Rule("misread_utf8", suspect, decode_misread_utf8, "UTF-8 read as a single-byte codec, by arithmetic", SIGNS),
     Rule("single_byte", looks_confused, undo_confusion, "one single-byte charset read as another: `g³ówny`"),
-    Rule("mojibake", suspect, fix_mojibake, "text read with a wrong codec, by ftfy"),
-    Rule("control", CONTROL.search, remove_controls, "control characters and terminal escapes removed"),
-    Rule("invisible", INVISIBLE.search, remove_invisibles, "zero-width and direction characters removed where useless"),
-    Rule("lost_letter", touches_letter, restore_lost_letters, "letters that U+FFFD stands for, from a list of words"),
-    Rule("replacement_run", lambda text: REPLACEMENT in text, strip_replacement_runs, "runs of U+FFFD removed"),
+    Rule("mojibake", suspect, fix_mojibake, "text read with a wrong codec, by ftfy", SIGNS),
+    Rule("control", CONTROL.search, remove_controls, "control characters and terminal escapes removed", signs_of(CONTROL)),
+    Rule("invisible", INVISIBLE.search, remove_invisibles, "zero-width and direction characters removed where useless", signs_of(INVISIBLE) | {"\udb40"}),
+    Rule("lost_letter", touches_letter, restore_lost_letters, "letters that U+FFFD stands for, from a list of words", frozenset(REPLACEMENT)),
+    Rule("replacement_run", lambda text: REPLACEMENT in text, strip_replacement_runs, "runs of U+FFFD removed", frozenset(REPLACEMENT)),
     Rule("composition", is_decomposed, compose_letters, "letters and their marks composed (NFC)"),
-)
+)  # fmt: skip
+
+
+_SPELT_OUT = frozenset({"surrogate", "entity", "escape", "percent", "mail_word", "quoted_printable"})
+"""rules that read characters written in ASCII: what a page says about the others shows only then"""
+_THE_REST = frozenset(rule.name for rule in RULES) - _SPELT_OUT
+_GATES = frozenset(rule.gate for rule in RULES)
 
 
 def repair(text: str, language: str | None = None, *, off: frozenset[str] = frozenset()) -> Repaired:
@@ -86,30 +92,63 @@ def repair_all(
 ) -> list[Repaired]:
     """Return each of `texts`, the texts of one page, repaired as `repair` would, or better where the page tells more.
 
-    All are tested at once, so that a clean page costs one look.
+    All are looked at together, so that a clean page costs one look.
     """
     page = "\n".join(texts)
-    gates = dict.fromkeys(rule.gate for rule in RULES if rule.name not in off)  # in order, each once
-    alphabet = page_alphabet(page) if looks_confused in gates and not page.isascii() else frozenset()
-    fired = [gate for gate in gates if (looks_confused(page, alphabet) if gate is looks_confused else gate(page))]
-    if not fired:
-        return [Repaired(text) for text in texts]
-    codecs = proven_codecs(texts, language) if suspect in fired else frozenset()
-    confused = [text for text in texts if looks_confused(text, alphabet)] if looks_confused in fired else []
-    unclear = [text for text in confused if not suspect(text)] if codecs else confused
-    confusion = judge_page(texts, unclear, language) if unclear else None
-    words = _words(texts, language) if touches_letter in fired or suspect in fired else None
-    hints = Hints(language, codecs, confusion, words)
-    if codecs and confusion is None:
-        off |= {"single_byte"}  # the page was misread as UTF-8: its short labels, once read, need not be asked about
-    if hints.confusion is not None and hints.confusion.whole:
-        return [_repair(text, hints, off) for text in texts]
-    asked = {*confused}
-    others = [gate for gate in fired if gate is not looks_confused]
-    return [
-        _repair(text, hints, off) if text in asked or any(gate(text) for gate in others) else Repaired(text)
+    found = characters_of(page)
+    written = [gate for gate in _asked(found, off | _THE_REST) if gate(page)]
+    if not written:
+        return _repair_page(texts, page, found, language, off)
+    nothing = Hints(language)
+    spelt = [
+        _repair(text, nothing, off | _THE_REST) if any(gate(text) for gate in written) else Repaired(text)
         for text in texts
     ]
+    texts = [one.text for one in spelt]
+    page = "\n".join(texts)
+    rest = _repair_page(texts, page, characters_of(page), language, off)
+    return [Repaired(two.text, one.repairs + two.repairs) for one, two in zip(spelt, rest, strict=True)]
+
+
+def _asked(found: frozenset[str], off: frozenset[str]) -> list[Gate]:
+    """Return the gates to ask about a page that has the characters `found`, in order, each once."""
+    rules = [rule for rule in RULES if rule.name not in off and not (rule.signs and rule.signs.isdisjoint(found))]
+    return list(dict.fromkeys(rule.gate for rule in rules))
+
+
+def _repair_page(
+    texts: Sequence[str], page: str, found: frozenset[str], language: str | None, off: frozenset[str]
+) -> list[Repaired]:
+    """Return `texts` repaired with what they tell together: joined they are `page`, which has the characters `found`."""
+    gates = _asked(found, off)
+    misread = suspects_of(texts, page) if suspect in gates else []
+    confused = confused_texts(texts, page, found) if looks_confused in gates else []
+    others = [gate for gate in gates if gate not in {suspect, looks_confused} and gate(page)]
+    if not (misread or confused or others):
+        return [Repaired(text) for text in texts]
+    hints = _hints(texts, language, misread, confused, lost=touches_letter in others)
+    if hints.codecs and hints.confusion is None:
+        off |= {"single_byte"}  # the page was misread as UTF-8: its short labels, once read, need not be asked about
+    asked = {*misread, *confused}
+    loud = {*others, *([suspect] if misread else []), *([looks_confused] if confused else [])}
+    whole = hints.confusion is not None and hints.confusion.whole
+    done: dict[str, Repaired] = {}
+    for text in texts:
+        if text not in done:
+            needed = whole or text in asked or any(gate(text) for gate in others)
+            done[text] = _repair(text, hints, off, _GATES - loud) if needed else Repaired(text)
+    return [done[text] for text in texts]
+
+
+def _hints(
+    texts: Sequence[str], language: str | None, misread: Sequence[str], confused: Sequence[str], *, lost: bool
+) -> Hints:
+    """Return what `texts`, the texts of a page, tell together; some look `misread`, some `confused`, some may have `lost` letters."""
+    codecs = proven_codecs(misread, language)
+    unclear = [text for text in confused if not suspect(text)] if codecs else confused
+    confusion = judge_page(texts, unclear, language) if unclear else None
+    words = _words(texts, language) if lost or any(map(SIGN.search, misread)) else None
+    return Hints(language, codecs, confusion, words)
 
 
 def _words(texts: Sequence[str], language: str | None) -> PageWords | None:
@@ -119,16 +158,17 @@ def _words(texts: Sequence[str], language: str | None) -> PageWords | None:
     return page_words(seen, language) if any(map(touches_letter, seen)) else None
 
 
-def _repair(text: str, hints: Hints, off: frozenset[str]) -> Repaired:
-    """Run the rules over `text` until they find nothing more."""
+def _repair(text: str, hints: Hints, off: frozenset[str], silent: frozenset[Gate] = frozenset()) -> Repaired:
+    """Run the rules over `text` until they find nothing more; `silent` gates say no to it as it stands."""
     ledger: list[Repair] = []
     if hints.confusion is not None and hints.confusion.whole:  # proven, so before any rule that must guess, and once
         text, rows = apply(text, "single_byte", undo_confusion(text, hints))
         ledger += rows
         off |= {"single_byte"}
+    # rules share gates; one look serves all until the text changes
+    answers: dict[Gate, object] = {} if ledger else dict.fromkeys(silent)
     for _ in range(_PASSES):
         found = len(ledger)
-        answers: dict[Gate, object] = {}  # rules share gates; one look serves them all until the text changes
         for rule in RULES:
             if rule.name in off:
                 continue

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from pipeline.records import Repair
 from pipeline.refine.repair.confusion.codecs import PageConfusion
@@ -20,8 +20,7 @@ _TOKEN = re.compile(r"[ \t\n]+|[^ \t\n]+")
 _MOST_TOKENS = 400  # longer lines whose words moved are one edit: aligning costs the square of this
 
 
-@dataclass(frozen=True, slots=True)
-class Edit:
+class Edit(NamedTuple):  # a page of mojibake has 3,000 of them
     """One change, in the offsets of the text that the rule was given."""
 
     start: int
@@ -65,6 +64,8 @@ class Rule:
     """the edits that mend a text"""
     description: str
     """one line for people"""
+    signs: frozenset[str] | None = None
+    """characters; a page that has none of them need not be asked. None: it always is"""
 
 
 def apply(text: str, rule: str, edits: Iterable[Edit]) -> tuple[str, list[Repair]]:
@@ -76,17 +77,15 @@ def apply(text: str, rule: str, edits: Iterable[Edit]) -> tuple[str, list[Repair
     out: list[str] = []
     rows: list[Repair] = []
     position = shift = 0
-    for edit in edits:
-        before = text[edit.start : edit.end]
-        if before == edit.after:
+    for first, end, after, n_characters, confidence in edits:
+        before = text[first:end]
+        if before == after:
             continue
-        start = edit.start + shift
-        rows.append(
-            Repair("repair", rule, start, start + len(before), before, edit.after, edit.n_characters, edit.confidence)
-        )
-        out += (text[position : edit.start], edit.after)
-        position = edit.end
-        shift += len(edit.after) - len(before)
+        start = first + shift
+        rows.append(Repair("repair", rule, start, start + len(before), before, after, n_characters, confidence))
+        out += (text[position:first], after)
+        position = end
+        shift += len(after) - len(before)
     out.append(text[position:])
     return "".join(out), rows
 

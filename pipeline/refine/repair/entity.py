@@ -60,7 +60,11 @@ def unescape_entities(text: str, _hints: Hints) -> list[Edit]:
                 stop += 1
             elif not after and not behind and before.isspace() and start > end:
                 start -= 1
-        edits.append(Edit(start, stop, after, max(1, len(after))))
+        edit = Edit(start, stop, after, max(1, len(after)))
+        if edits and edits[-1].end == start:  # a word of such letters is one edit
+            first = edits.pop()
+            edit = Edit(first.start, stop, first.after + after, first.n_characters + edit.n_characters)
+        edits.append(edit)
         end, last = stop, after[-1:] or before
     return edits
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise, product
 from unicodedata import category
 
@@ -15,7 +16,8 @@ from pipeline.refine.repair.confusion.score import best_language, language_prior
 from pipeline.refine.repair.confusion.tables import Floats
 from pipeline.refine.repair.confusion.words import TOKEN, words
 from pipeline.refine.repair.edits import Edit, Hints
-from pipeline.refine.repair.misread import read, suspect
+from pipeline.refine.repair.misread import read
+from pipeline.refine.repair.suspicion import suspect
 
 _TABLE = characters("cp1252")
 _BYTES = numbers("cp1252") | {chr(code): code for code in range(0x80, 0xA0)}  # latin-1 shows C1 controls instead
@@ -29,6 +31,7 @@ _LOSSY = (
     rf"[{_THREE}](?:[{_MORE}](?:[{_SIGN}]|\x20(?=[^\t\n])|(?![{_MORE}]))|[{_SIGN}][{_MORE}]|\x20[{_MORE}])"
     rf"|[{_TWO}](?:[{_SIGN}]|\x20(?=[^\t\n])|(?![{_MORE}]))"
 )
+_EVIDENCE = re.compile(f"{_LEGAL}|\ufffd|â€")  # without one of these a line is not `_is_evident`
 _ITEM = re.compile(rf"(?P<legal>{_LEGAL})|(?P<lossy>{_LOSSY})")
 # A space may end the first half of a word: `rÃ pidament`.
 _CHUNK = re.compile(
@@ -83,7 +86,7 @@ def restore_lost_bytes(text: str, hints: Hints) -> list[Edit]:
     edits: list[Edit] = []
     for match in _LINE.finditer(text):
         line = match.group()
-        if not line.isascii() and suspect(line):
+        if not line.isascii() and suspect(line) and _EVIDENCE.search(line):
             edits += [
                 Edit(match.start() + edit.start, match.start() + edit.end, edit.after, len(edit.after), edit.confidence)
                 for edit in _mend(line, hints)
@@ -127,7 +130,7 @@ def _item(match: re.Match[str], line: str, *, vanish: bool, spaces: bool) -> _It
     """Return what `match` may mean, where bytes may `vanish` or become `spaces`."""
     shown = match.group()
     if match["legal"] is not None:
-        return _Item(*match.span(), shown, _decoded([[_BYTES[character]] for character in shown]), is_whole=True)
+        return _Item(*match.span(), shown, _whole(shown), is_whole=True)
     choices: list[Sequence[int]] = [
         [0xA0] if character == " " else _LOST if character in _SIGN else [_BYTES[character]] for character in shown
     ]
@@ -147,6 +150,12 @@ def _item(match: re.Match[str], line: str, *, vanish: bool, spaces: bool) -> _It
             readings += tuple(f"{each} " for each in (*lost, shown[:-1], *readings) if each != "\xa0")
             readings = () if readings == (shown,) else readings
     return _Item(*match.span(), shown, readings, is_whole=False)
+
+
+@lru_cache(maxsize=2_048)
+def _whole(shown: str) -> tuple[str, ...]:
+    """Return the character of a sequence of which nothing is lost, or nothing where there is none."""
+    return _decoded([[_BYTES[character]] for character in shown])
 
 
 def _decoded(choices: Sequence[Sequence[int]]) -> tuple[str, ...]:

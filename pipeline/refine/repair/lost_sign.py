@@ -10,7 +10,7 @@ from pipeline.refine.repair.edits import Edit, Hints
 _CODECS = ("cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "mac-roman", "cp437", "cp850", "cp852", "koi8-r")
 _SIGNS = {REPLACEMENT.encode().decode(codec, "replace") for codec in _CODECS}
 _TWICE = {sign.encode().decode(codec, "replace") for sign in _SIGNS for codec in ("cp1252", "cp1250")}
-_SIGN = re.compile("|".join(sorted(sign for sign in _TWICE | _SIGNS if REPLACEMENT not in sign)))
+SIGN = re.compile("|".join(sorted(sign for sign in _TWICE | _SIGNS if REPLACEMENT not in sign)))
 
 
 def unfold_lost_signs(text: str, _hints: Hints) -> list[Edit]:
@@ -21,4 +21,4 @@ def unfold_lost_signs(text: str, _hints: Hints) -> list[Edit]:
     >>> unfold_lost_signs("Kï¿½ln", Hints())[0].after == "\ufffd"
     True
     """
-    return [Edit(*match.span(), REPLACEMENT) for match in _SIGN.finditer(text)]
+    return [Edit(*match.span(), REPLACEMENT) for match in SIGN.finditer(text)]

@@ -11,98 +11,40 @@ from unicodedata import category
 
 from pipeline.refine.repair.edits import Edit, Hints
 from pipeline.refine.repair.oddness import oddness, rarity
-
-# In the order of preference where two read the same text as something equally sound.
-_CODECS = (
-    "cp1252", "latin-1", "cp1250", "iso8859-2", "cp1251", "mac-roman", "cp437", "cp852", "koi8-r",
-    "cp850", "cp866", "cp1253", "cp1254", "cp1257", "cp1256", "cp737",
-)  # fmt: skip
-
-
-def _characters(codec: str) -> str:
-    """Return the 256 characters of `codec`; bytes it leaves undefined stand for the C1 control of their number."""
-    return "".join(bytes([byte]).decode(codec, "ignore") or chr(byte) for byte in range(256))
-
-
-def _one_of(characters: str) -> str:
-    """Return a pattern for one of `characters`."""
-    return "[" + re.escape(characters) + "]"
+from pipeline.refine.repair.suspicion import CODECS, TABLES, next_suspect, one_of, sequences, suspect
 
 
 def _sequence(table: str) -> str:
     """Return the pattern of one UTF-8 sequence in the characters of a codec (Unicode 16, table 3-7)."""
-    more = _one_of(table[0x80:0xC0])
-    two = _one_of(table[0xC2:0xE0])
-    three = _one_of(table[0xE1:0xED] + table[0xEE:0xF0])
+    more = one_of(table[0x80:0xC0])
+    two = one_of(table[0xC2:0xE0])
+    three = one_of(table[0xE1:0xED] + table[0xEE:0xF0])
     return (
-        f"{two}{more}|{three}{more}{{2}}|{re.escape(table[0xE0])}{_one_of(table[0xA0:0xC0])}{more}"
-        f"|{re.escape(table[0xED])}{_one_of(table[0x80:0xA0])}{more}"
-        f"|{re.escape(table[0xF0])}{_one_of(table[0x90:0xC0])}{more}{{2}}|{_one_of(table[0xF1:0xF4])}{more}{{3}}"
+        f"{two}{more}|{three}{more}{{2}}|{re.escape(table[0xE0])}{one_of(table[0xA0:0xC0])}{more}"
+        f"|{re.escape(table[0xED])}{one_of(table[0x80:0xA0])}{more}"
+        f"|{re.escape(table[0xF0])}{one_of(table[0x90:0xC0])}{more}{{2}}|{one_of(table[0xF1:0xF4])}{more}{{3}}"
     )
 
 
-_TABLES = {codec: _characters(codec) for codec in _CODECS}
-_BYTES = {codec: {table[byte]: byte for byte in range(128, 256)} for codec, table in _TABLES.items()}
-_LATER = {codec: frozenset(table[0x80:0xC0]) for codec, table in _TABLES.items()}  # second to fourth bytes
-_RUNS = {codec: re.compile(f"(?:{_sequence(table)})+") for codec, table in _TABLES.items()}
+_BYTES = {codec: {table[byte]: byte for byte in range(128, 256)} for codec, table in TABLES.items()}
+_LATER = {codec: frozenset(table[0x80:0xC0]) for codec, table in TABLES.items()}  # second to fourth bytes
+_RUNS = {codec: re.compile(f"(?:{_sequence(table)})+") for codec, table in TABLES.items()}
 _NEUTRAL = frozenset("“”„‘’‚‛«»‹›–—―…•·°§€£¥©®™×÷²³½¼¾±¿¡\xa0\xad№\u200b\u200c\u200d\u200e\u200f\ufeff\ufffd")
-
-
-def _gate() -> re.Pattern[str]:
-    """Return the pattern of what every misread text holds and sound text seldom does.
-
-    Each branch is told by its first character, so that one character class leads the search: 5 to 10 times the speed of
-    a pattern that begins with letters.
-    """
-    latin = [_TABLES[codec] for codec in ("cp1252", "latin-1", "cp1250", "iso8859-2", "cp1254", "cp1257", "cp1253")]
-    more, two, three = (
-        "".join({*"".join(table[a:b] for table in latin)}) for a, b in ((128, 192), (194, 224), (224, 245))
-    )
-    mac, dos, dos2, dos1 = (_one_of(_TABLES[codec][0x80:0xC0]) for codec in ("mac-roman", "cp437", "cp852", "cp850"))
-    cyrillic, arabic = _TABLES["cp1251"][0x80:0xC0], _TABLES["cp1256"][0x80:0xC0]
-    signs = "".join(character for character in arabic if not character.isalpha() and character not in "،؛؟\u200c\u200d")
-    marks = "".join(character for character in cyrillic if not character.isalpha())
-    branches = [
-        (re.escape(more), f"(?<={_one_of(two)}.)|(?<={_one_of(three)}{_one_of(more)}.)"),
-        ("¬√ƒ≈∆ŒœŸÿ–—÷◊⁄€‹›ﬁﬂ‡·‚„‰Ô…", f"(?={mac})"),
-        ("\u2500-\u259f", ""),
-        ("ΓÔ", f"(?={dos})"),
-        ("đĐðÐ", f"(?=(?:{dos1}|{dos2})[đĐðÐ])"),
-        ("В-Я", f"(?={_one_of(marks)}|{_one_of(cyrillic)}[В-ЯA-Za-z])|(?<=[A-Za-z].)(?={_one_of(cyrillic)})"),
-        ("в", "(?=[Ђ„‚†€™])"),
-        ("т", "(?=А)"),
-        ("ц", "(?=[ёЁ©])"),
-        ("έ", "(?=Α)"),
-        ("طظأؤإآخذر", f"(?={_one_of(signs)})"),
-        ("¤¦§©¬®°±µ¶™‰†‡€ЃЂЏ", f"(?<=[а-п].)|(?<=[а-п]{_one_of(cyrillic)}.)"),
-        ("Ѕ", "(?<=пї.)"),
-        ("ß", "(?=â)"),
-        ("€", "(?<=â.)"),
-        ("ÂÃÅÎÐÙâã", "(?= )"),
-        ("\ufffd", f"(?<={_one_of(two + three)}.)"),
-        ("\x80-\x9f", ""),
-    ]
-    heads = "".join(head for head, _ in branches)
-    tests = "|".join(f"(?<=[{head}])(?:{test})" for head, test in branches)
-    return re.compile(f"[{heads}](?:{tests})")
-
-
-_GATE = _gate()
 _SHARE = dict.fromkeys(
     ("cp1252", "latin-1", "cp1254"), 1.0
 )  # of what is not ASCII; ftfy reads these better where less is covered
 _FRAMES = frozenset({"cp437", "cp852", "koi8-r", "cp850", "cp866", "cp737"})  # their sequences may be a drawn frame
+# Letters that no language uses today, and signs that nobody writes among words: what two or three letters of Cyrillic in a
+# wrong charset make by chance.
+_UNLIVING = re.compile(
+    "[\u0370-\u0373\u0376\u0377\u037b-\u037d\u03cf\u03d8-\u03ef\u0800-\u08ff\u1b00-\u1b7f\u1900-\u197f\u2900-\u297f\u3400-\u4dbf]"
+)
+_FAR = re.compile("[\u0530-\u1dff\u2e80-\ud7ff]")  # letters of scripts in which one alone is no word
 _PROOF = 4  # sequences that need no other evidence
 _ENOUGH = 8  # texts of a page that prove a codec: the others need not be asked
-_WORD = re.compile(r"[^ \t]+")
 # First bytes whose second was lost or became a space: ftfy reads such a line better whole than word by word.
 _LOSSY = re.compile(r"[ÂÃÄÅÎÏÐÑØÙ][\ufffd? ÎÏÐÑØÙ]|â€(?:[\ufffd? .,;:!)]|\Z)")
 _LINE = re.compile(r"[^\n]+")
-
-
-def suspect(text: str) -> bool:
-    """Return whether `text` may hold UTF-8 read with a wrong codec: the gate of this rule and of ftfy's."""
-    return not text.isascii() and _GATE.search(text) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +57,10 @@ class _Reading:
 
 
 def proven_codecs(texts: Sequence[str], language: str | None = None) -> frozenset[str]:
-    """Return the codecs that some of `texts`, the texts of one page, were beyond doubt misread as."""
+    """Return the codecs that some of `texts`, the suspect ones of a page, were beyond doubt misread as."""
     proofs: Counter[str] = Counter()
     for text in texts:
-        reading = read(text, Hints(language, frozenset(proofs))) if suspect(text) else None
+        reading = read(text, Hints(language, frozenset(proofs)))
         if reading is not None and reading.n_sequences >= _PROOF:
             proofs[reading.codec] += 1
             if proofs[reading.codec] >= _ENOUGH:
@@ -139,6 +81,8 @@ def decode_misread_utf8(text: str, hints: Hints) -> list[Edit]:
     >>> [edit.after for edit in decode_misread_utf8("za┼╝├│┼é─ç", Hints())]
     ['żółć']
     """
+    if not sequences(text):
+        return []
     whole = read(text, hints)
     if whole is not None:
         return _edits(whole.codec, text, 0)
@@ -160,17 +104,29 @@ def _read_words(line: str, start: int, hints: Hints) -> list[Edit]:
 
     The codecs of the words that are odd prove those of the others: `nÅ‘tt` could stand, but not beside `tovÃ¡bb`.
     """
-    words = [match for match in _WORD.finditer(line) if not match.group().isascii() and suspect(match.group())]
-    readings = [read(word.group(), hints) for word in words]
+    words: list[tuple[int, str]] = []
+    end = 0
+    while (place := next_suspect(line, end)) is not None:
+        first, end = _word_at(line, place)
+        if suspect(line[first:end]):
+            words.append((first, line[first:end]))
+    readings = [read(word, hints) for _, word in words]
     proven = hints.codecs | {reading.codec for reading in readings if reading is not None}
     edits: list[Edit] = []
-    for word, first in zip(words, readings, strict=True):
-        reading = first
+    for (place, word), alone in zip(words, readings, strict=True):
+        reading = alone
         if reading is None and proven:
-            reading = read(word.group(), Hints(hints.language, proven))
+            reading = read(word, Hints(hints.language, proven))
         if reading is not None and not is_mention(reading.text, line):
-            edits += _edits(reading.codec, word.group(), start + word.start())
+            edits += _edits(reading.codec, word, start + place)
     return edits
+
+
+def _word_at(line: str, place: int) -> tuple[int, int]:
+    """Return where the word around `place` begins and ends; only space and tab part words here."""
+    start = 1 + max(line.rfind(" ", 0, place), line.rfind("\t", 0, place))
+    ends = [end for end in (line.find(" ", place), line.find("\t", place)) if end >= 0]
+    return start, min(ends, default=len(line))
 
 
 def is_mention(meant: str, line: str) -> bool:
@@ -186,10 +142,14 @@ def is_mention(meant: str, line: str) -> bool:
 @lru_cache(maxsize=2_048)
 def read(text: str, hints: Hints) -> _Reading | None:
     """Return the soundest reading of `text` as misread UTF-8, or None where it is none."""
+    possible = sequences(text)
+    if not possible:
+        return None
     counts = Counter(character for character in text if character > "\x7f")
     foreign = sum(counts.values()) - sum(map(counts.__getitem__, counts.keys() & _NEUTRAL))
-    known = _readings([codec for codec in _CODECS if codec in hints.codecs], text, counts, foreign) or _readings(
-        _CODECS, text, counts, foreign
+    codecs = [codec for bit, codec in enumerate(CODECS) if possible >> bit & 1]
+    known = _readings([codec for codec in codecs if codec in hints.codecs], text, counts, foreign) or _readings(
+        codecs, text, counts, foreign
     )
     if not known:
         return None
@@ -198,8 +158,10 @@ def read(text: str, hints: Hints) -> _Reading | None:
         if len(known) > 1
         else known[0]
     )
+    if best.n_sequences >= _PROOF and best.codec not in _FRAMES:
+        return best
     before, left = oddness(text), oddness(best.text)
-    if best.n_sequences >= _PROOF and (before or best.codec not in _FRAMES):
+    if best.n_sequences >= _PROOF and before:
         return best
     if best.codec in hints.codecs:
         return best if left <= before else None
@@ -220,7 +182,7 @@ def _readings(codecs: Sequence[str], text: str, counts: Counter[str], foreign: i
 
 def _reading(codec: str, text: str, counts: Counter[str]) -> _Reading | None:
     """Return what `text` says in `codec`, or None where too little of it is UTF-8."""
-    table, numbers = _TABLES[codec], _BYTES[codec]
+    table, numbers = TABLES[codec], _BYTES[codec]
     if counts.keys().isdisjoint(table[0xC2:0xF5]):
         return None
     counted = sum(count for character, count in counts.items() if character in numbers or character not in _NEUTRAL)
@@ -234,11 +196,17 @@ def _reading(codec: str, text: str, counts: Counter[str]) -> _Reading | None:
     n_sequences = len(meant) - (len(text) - covered)
     # two letters of another charset make a legal sequence by chance, and most of those are signs that nobody writes
     unlikely = {"Cn", "Co"} if codec in _SHARE or n_sequences >= _PROOF else {"Cn", "Co", "Cf", "Sc", "So"}
-    if any(category(character) in unlikely for character in set(meant) - counts.keys() if character > "\x7f"):
+    made = "".join(character for character in set(meant) - counts.keys() if character > "\x7f")
+    if any(category(character) in unlikely for character in made):
+        return None
+    if n_sequences < _PROOF and (
+        _UNLIVING.search(made) or (n_sequences == 1 and codec not in _SHARE and _FAR.search(made))
+    ):
         return None
     return _Reading(codec, meant, n_sequences)
 
 
+@lru_cache(maxsize=2_048)
 def _decoded(codec: str, run: str) -> str:
     """Return the characters whose UTF-8 bytes `run` shows in `codec`."""
     return bytes(map(_BYTES[codec].__getitem__, run)).decode()

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from itertools import repeat
 
-import numpy as np
-
 from pipeline.refine.repair.confusion.alphabets import ALPHABETS, FLAT, LISTED
+from pipeline.refine.repair.confusion.codecs import characters, numbers
 from pipeline.refine.repair.confusion.signs import EDGES, INSIDE, SUSPECT, SUSPECT_LETTERS, SYMBOLS, lowered
 from pipeline.refine.repair.confusion.tables import tables
+from pipeline.refine.repair.glance import characters_of
 
 _LETTER = "[^\\W\\d_\u2e80-\uffff]"  # ideograms stand beside symbols without a space
 _OPENING = "[³¹¶±¼¾¢¤§¦¬¯´¨¸]"
@@ -29,14 +30,26 @@ _MISPLACED = re.compile(
     )""",
     re.VERBOSE,
 )
+_ANY = SUSPECT | SYMBOLS
+# Symbols that often stand behind words, with the letters of old codecs that windows-1252 has them for.
+_ENDINGS = {
+    sign: "".join(
+        letter for codec in ("cp850", "mac-roman") if (letter := characters(codec)[numbers("cp1252")[sign]]).islower()
+    )
+    for sign in "…—“‘•–"
+}
 _CAPITALS = frozenset(filter(str.isupper, SUSPECT_LETTERS))
 _CAPITAL_INSIDE = re.compile(
     f"[{''.join(sorted(_CAPITALS))}](?<=[a-z{''.join(sorted(filter(str.islower, SUSPECT_LETTERS)))}].)"
 )
+_SUSPECT_SYMBOL = re.compile(  # a symbol that sound text does without, beside a letter
+    rf"[{re.escape(''.join(sorted(SUSPECT - SUSPECT_LETTERS)))}](?:(?<=[^\W\d_].)|(?=[^\W\d_]))"
+)
 _SWAPPED_CASE = re.compile(  # koi8-r has its capitals where windows-1251 has its small letters
     "[А-ЯЁ](?:(?<=[а-яё].)[А-ЯЁ]|(?<=[^А-Яа-яЁё][а-я].)[А-Я]*(?![А-Яа-яЁё])|(?<=^[а-я].)[А-Я]*(?![А-Яа-яЁё]))"
 )
-_WORD = re.compile(r"[^\s\x00-@\[-`{-\x7f’–—\xa0]+")
+_IN_WORD = re.compile(r"[^\s\x00-@\[-`{-\x7f’–—\xa0]")
+_WORD = re.compile(f"{_IN_WORD.pattern}+")
 _GREEK = frozenset(map(chr, range(0x370, 0x400)))
 _CYRILLIC = frozenset(
     "".join(letters for letters in (*ALPHABETS.values(), FLAT["be"]) if "и" in letters or "і" in letters)
@@ -46,10 +59,10 @@ _UNLISTED = tuple(
     frozenset(letters + letters.upper()) for language, letters in ALPHABETS.items() if language not in LISTED
 )
 _ALPHABET = 16  # different letters: text in a script has them, damage of another script seldom
-_LONG = 1_000  # code points from which an array is faster than a set: three times at 3,000
-_LAST = max(map(ord, SUSPECT | SYMBOLS))
 # Code points of a page, and words evenly from them, that tell its language: a word has 4 points at most, the sum 255.
 _PAGE_SAMPLE, _PAGE_WORDS = 20_000, 60
+_N_WINDOWS, _WINDOW = 12, 100  # pieces of it that are read, and their code points
+_MOST_NAMES = 3  # foreign words in a text
 _SHORT = 6  # words: fewer tell nothing about their language by not being known
 
 
@@ -62,7 +75,9 @@ def page_alphabet(page: str) -> frozenset[str]:
     (True, frozenset())
     """
     known = tables()
-    words = _WORD.findall(lowered(page[:_PAGE_SAMPLE]))
+    length = min(len(page), _PAGE_SAMPLE)
+    step = max(_WINDOW, length // _N_WINDOWS)
+    words = _WORD.findall(lowered("\n".join([page[start : start + _WINDOW] for start in range(0, length, step)])))
     words = words[:: 1 + len(words) // _PAGE_WORDS]
     points = sum(map(known.votes.get, words, repeat(0))).to_bytes(len(known.languages) + 1, "little")
     most = max(points)
@@ -81,24 +96,42 @@ def looks_confused(text: str, alphabet: frozenset[str] = frozenset()) -> bool:
     """
     if text.isascii():
         return False
-    found = _characters_of(text)
-    suspects = found & SUSPECT
-    if _has_misplaced(text, found, suspects):
-        return True
-    letters = (suspects & SUSPECT_LETTERS) - alphabet
-    if len(letters & _GREEK) >= _ALPHABET:
-        letters -= _GREEK
-    return bool(letters) and not _is_written_so(text, letters)
+    found = characters_of(text)
+    return _has_misplaced(text, found) or (
+        bool(letters := _strange_letters(found, alphabet)) and not _is_written_so(text, letters)
+    )
 
 
-def _has_misplaced(text: str, found: set[str], suspects: set[str]) -> bool:
+def confused_texts(texts: Sequence[str], page: str, found: frozenset[str]) -> list[str]:
+    """Return those of `texts` that look confused, where their `page`, which has the characters `found`, does so itself."""
+    if found.isdisjoint(_ANY):
+        return []
+    suspects = found & SUSPECT_LETTERS
+    alphabet = page_alphabet(page) if suspects else frozenset()
+    if _has_misplaced(page, found):
+        return [text for text in texts if looks_confused(text, alphabet)]
+    letters = _strange_letters(found, alphabet)
+    if not letters or _is_written_so(page, letters):
+        return []
+    suspects -= alphabet
+    return [text for text in texts if not suspects.isdisjoint(text) and looks_confused(text, alphabet)]
+
+
+def _strange_letters(found: frozenset[str], alphabet: frozenset[str]) -> frozenset[str]:
+    """Return those of the characters `found` in a text that damage may have made and its `alphabet` does not have."""
+    letters = (found & SUSPECT_LETTERS) - alphabet
+    return letters - _GREEK if len(letters & _GREEK) >= _ALPHABET else letters
+
+
+def _has_misplaced(text: str, found: frozenset[str]) -> bool:
     """Return whether `text`, which has the characters `found`, has a symbol or a capital where words have none."""
     if not found.isdisjoint(SYMBOLS) and _MISPLACED.search(text):
         return True
-    if symbols := suspects - SUSPECT_LETTERS:
-        these = re.escape("".join(symbols))
-        if re.search(rf"[{these}](?:(?<=[^\W\d_].)|(?=[^\W\d_]))", text):
-            return True
+    if any(_has_cut_word(text, sign) for sign in _ENDINGS.keys() & found):
+        return True
+    suspects = found & SUSPECT
+    if not suspects <= SUSPECT_LETTERS and _SUSPECT_SYMBOL.search(text):
+        return True
     if suspects.isdisjoint(_CAPITALS):
         return False
     return _CAPITAL_INSIDE.search(text) is not None or (
@@ -106,14 +139,21 @@ def _has_misplaced(text: str, found: set[str], suspects: set[str]) -> bool:
     )
 
 
-def _characters_of(text: str) -> set[str]:
-    """Return the different characters of `text`, of a long one those only that the tests ask for."""
-    if len(text) < _LONG:
-        return set(text)
-    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
-    seen = np.zeros(65_536, bool)
-    seen[codes] = True
-    return set(map(chr, np.flatnonzero(seen[: _LAST + 1]).tolist()))
+def _has_cut_word(text: str, sign: str) -> bool:
+    """Return whether a word of `text` that no list has would be in one with what `sign`, which stands behind it, may have been.
+
+    >>> _has_cut_word("L'universit… di Bologna", "…"), _has_cut_word("E poi… niente", "…")
+    (True, False)
+    """
+    votes = tables().votes
+    place = text.find(sign)
+    while place >= 0:
+        if text[place - 1 : place].isalpha():
+            word = lowered(text[_word_at(text, place - 1)[0] : place].rpartition("'")[2])
+            if len(word) > 1 and word not in votes and any(word + letter in votes for letter in _ENDINGS[sign]):
+                return True
+        place = text.find(sign, place + 1)
+    return False
 
 
 def looks_misplaced(token: str) -> bool:
@@ -121,7 +161,7 @@ def looks_misplaced(token: str) -> bool:
     return _MISPLACED.search(token) is not None or _CAPITAL_INSIDE.search(token) is not None
 
 
-def _is_written_so(text: str, letters: set[str]) -> bool:
+def _is_written_so(text: str, letters: frozenset[str]) -> bool:
     """Return whether `letters` are those of the language of `text`, or of a few foreign words in it."""
     known = tables()
     middle = len(text) // 2
@@ -139,12 +179,37 @@ def _is_written_so(text: str, letters: set[str]) -> bool:
         return True
     if any(count >= 0.85 * most and letters <= known.alphabets[place] for place, count in enumerate(points[:-1])):
         return True
-    lower = {*lowered("".join(foreign))}
-    odd = {word.strip(EDGES) for word in {*_WORD.findall(lowered(text))} if not lower.isdisjoint(word)}
-    return len(odd) <= 3 and all(len(word) > 3 and word in known.votes for word in odd)
+    return _are_names(text, foreign)
 
 
-def _is_of_unlisted(text: str, letters: set[str], n_words: int) -> bool:
+def _are_names(text: str, letters: frozenset[str]) -> bool:
+    """Return whether `letters` are in three different words of `text` at most, and those in the lists."""
+    votes = tables().votes
+    small = lowered(text)
+    odd: set[str] = set()
+    for letter in {*lowered("".join(letters))}:
+        place = small.find(letter)
+        while place >= 0:
+            start, end = _word_at(small, place)
+            word = small[start:end].strip(EDGES)
+            odd.add(word)
+            if len(odd) > _MOST_NAMES or len(word) <= 3 or word not in votes:
+                return False
+            place = small.find(letter, end)
+    return True
+
+
+def _word_at(text: str, place: int) -> tuple[int, int]:
+    """Return where the word of `text` around `place` begins and ends."""
+    start = end = place
+    while start > 0 and _IN_WORD.match(text, start - 1):
+        start -= 1
+    while end < len(text) and _IN_WORD.match(text, end):
+        end += 1
+    return start, max(end, place + 1)
+
+
+def _is_of_unlisted(text: str, letters: frozenset[str], n_words: int) -> bool:
     """Return whether `text`, of whose words few are known, is sound text of a language without a list."""
     if letters <= _CYRILLIC_LETTERS:
         n_letters = len(text) - len(text.encode("ascii", "ignore"))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-
-import numpy as np
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
 
 from pipeline.refine.repair.confusion.alphabets import FLAT
 from pipeline.refine.repair.confusion.codecs import CLASSIC, COMMON, RARE, WRITTEN_OTHER, Pair, mending
@@ -26,6 +25,8 @@ _LEAST_GAIN_PARTIAL = 6.0
 _LEAST_GAIN_UNLISTED = 10.0  # for one word that is in no list and has nothing odd but a letter
 _LEAST_FLUENCY = -4.2  # of what was rightly mended 1% is below, of what was wrongly mended 80%
 _LEAST_FLUENCY_FLAT = -6.5  # where all letters of the language are as likely
+_LEAST_FLUENCY_RELATED = -4.9  # where a language is read as a listed one of its script, as Belarusian is as Russian
+_MANY, _OVERWHELMING = 5, 10.0  # words, and nats for each, that tell it
 _LEAST_GAIN_OTHER_SCRIPT = 18.0  # a few symbols or letters are no Cyrillic word
 _DAMAGED = -6.0  # damage is rare
 _UNCOMMON = -2.5
@@ -69,7 +70,10 @@ class Verdict:
         if self.n_changed == 1 and not self.told and self.pair not in CLASSIC:
             least = _LEAST_GAIN_UNLISTED
         is_flat = tables().languages[self.language] in FLAT
-        return self.gain >= least and self.fluency >= (_LEAST_FLUENCY_FLAT if is_flat else _LEAST_FLUENCY)
+        fluency = _LEAST_FLUENCY_FLAT if is_flat else _LEAST_FLUENCY
+        if self.n_changed >= _MANY and self.gain >= _OVERWHELMING * self.n_changed:
+            fluency = min(fluency, _LEAST_FLUENCY_RELATED)
+        return self.gain >= least and self.fluency >= fluency
 
     @property
     def confidence(self) -> float:
@@ -89,17 +93,6 @@ class _Evidence:
     """what is known about the language"""
     same: Pair | None
     """the pair of the page"""
-    rows: dict[str, Floats] = field(default_factory=dict)
-    """ln P in each language of the words met so far: candidates share most"""
-
-    def likelihood(self, some: Sequence[str]) -> Floats:
-        """Return ln P of each of `some` words in each language."""
-        missing = [word for word in dict.fromkeys(some) if word not in self.rows]
-        if missing:
-            self.rows.update(zip(missing, log_likelihood(missing), strict=True))
-        if not some:
-            return np.zeros((0, len(self.prior)), np.float32)
-        return np.array([self.rows[word] for word in some])
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +124,7 @@ def judge(text: str, sample: Sample, language: str | None = None, same: Pair | N
     if not sample.odd:
         return None
     own_words = [[word for word in words(token) if not word.isascii()] for token in sample.odd]
+    log_likelihood([*sample.plain, *chain.from_iterable(own_words)])  # at once, for what asks next
     evidence = _Evidence(sample.odd, own_words, language_prior(sample.plain, language), same)
     controls = frozenset(_CONTROL.findall(text))
     found = _best(evidence, controls, partial=False)
@@ -147,8 +141,8 @@ def _best(evidence: _Evidence, controls: frozenset[str], *, partial: bool) -> Ve
     first = next(waiting, None)
     if first is None:
         return None
-    before, _ = best_language(evidence.likelihood(first.before), evidence.prior)
-    after = evidence.likelihood(first.after)
+    before, _ = best_language(log_likelihood(first.before), evidence.prior)
+    after = log_likelihood(first.after)
     found = _weighed(evidence, first, after, before)
     if found is not None and found.gain > _SURE and not first.n_lost:
         likelihood, column = best_language(after, evidence.prior)
@@ -157,10 +151,10 @@ def _best(evidence: _Evidence, controls: frozenset[str], *, partial: bool) -> Ve
     if found is not None and found.gain < _HOPELESS:
         return found
     others = list(waiting)
-    evidence.likelihood([word for candidate in others for word in candidate.before + candidate.after])  # at once
+    log_likelihood([word for candidate in others for word in candidate.before + candidate.after])  # at once
     for candidate in others:
-        before, _ = best_language(evidence.likelihood(candidate.before), evidence.prior)
-        verdict = _weighed(evidence, candidate, evidence.likelihood(candidate.after), before)
+        before, _ = best_language(log_likelihood(candidate.before), evidence.prior)
+        verdict = _weighed(evidence, candidate, log_likelihood(candidate.after), before)
         if verdict is not None and (found is None or verdict.gain > found.gain):
             found = verdict
     return found
@@ -197,14 +191,13 @@ def _are_sound(evidence: _Evidence, sound: frozenset[int], column: int) -> bool:
 
 def _candidates(evidence: _Evidence, controls: frozenset[str], *, partial: bool) -> Iterator[_Candidate]:
     """Yield the most promising candidates, best first, each making something else of the tokens."""
-    pairs = ranked(evidence.tokens, evidence.prior, controls, partial=partial)
-    if not pairs:
-        return
     joined = "\n".join(evidence.tokens)
     seen = {joined}
-    least = pairs[0][0] - 12 - 0.9 * sum(character > "\x7f" for character in joined)
-    for rank, pair, sound in pairs:
-        if rank < least or len(seen) > (_N_PARTIAL if partial else _N_FULL):
+    within = 12 + 0.9 * sum(character > "\x7f" for character in joined)
+    most = -math.inf
+    for rank, pair, sound in ranked(evidence.tokens, evidence.prior, controls, partial=partial):
+        most = max(most, rank)
+        if rank < most - within or len(seen) > (_N_PARTIAL if partial else _N_FULL):
             return
         mended = joined.translate(mending(pair)).split("\n")
         if len(mended) != len(evidence.tokens):
@@ -222,11 +215,12 @@ def _candidates(evidence: _Evidence, controls: frozenset[str], *, partial: bool)
 
 
 def _candidate(evidence: _Evidence, pair: Pair, sound: frozenset[int], mended: list[str]) -> _Candidate | None:
-    """Return what `mended` is worth measuring by, or None where it has no word of three letters."""
+    """Return what `mended` is worth measuring by, or None where it has no word of three letters, or listed ones of two that were none."""
     before: dict[str, None] = {}
     after: dict[str, None] = {}
     n_changed = longest = 0
     n_lost = 0.0
+    is_told = True
     for old, new, own in zip(evidence.tokens, mended, evidence.words, strict=True):
         if old == new:
             before |= dict.fromkeys(own)
@@ -246,6 +240,7 @@ def _candidate(evidence: _Evidence, pair: Pair, sound: frozenset[int], mended: l
                 n_lost += 0.6
                 break
             longest = max(longest, len(word))
-    if longest < 3:
+        is_told = is_told and looks_misplaced(old) and all(word in tables().words for word in made)
+    if longest < (2 if is_told else 3):
         return None
     return _Candidate(pair, sound, list(before), list(after), n_changed, n_lost, pair.written in WRITTEN_OTHER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -12,8 +13,22 @@ _FRAME = "\1\2", "\3"
 LONGEST = 24
 """letters of a word that are looked at"""
 
+_REMEMBERED = 16_384  # words: 3 MB
 _FOREIGN = 7.0  # nats that a word of another language costs: between 4 and 12 nothing changed
 _LANGUAGES = {"hr": "sh", "bs": "sh", "sr-latn": "sh", "no": "nb", "nn": "nb", "in": "id", "iw": "he", "tl": "fil"}
+
+
+class _Memory:
+    """Rows of words asked before: candidates, texts and pages share most of theirs."""
+
+    def __init__(self) -> None:
+        self.places: dict[str, int] = {}
+        self.rows = np.empty((_REMEMBERED, len(tables().languages)), np.float32)
+
+
+@lru_cache(maxsize=1)
+def _memory() -> _Memory:
+    return _Memory()
 
 
 def log_likelihood(words: Sequence[str]) -> Floats:
@@ -22,6 +37,23 @@ def log_likelihood(words: Sequence[str]) -> Floats:
     A word of the list has the better of its own frequency and its spelling; others have their spelling: the product of
     the probabilities of each letter after the two before it, or after as many as the tables know.
     """
+    memory = _memory()
+    missing = [word for word in dict.fromkeys(words) if word not in memory.places]
+    if len(memory.places) + len(missing) > _REMEMBERED:
+        memory.places.clear()
+        missing = list(dict.fromkeys(words))
+        if len(missing) > _REMEMBERED:
+            return _spelling(words)
+    if missing:
+        first = len(memory.places)
+        memory.rows[first : first + len(missing)] = _spelling(missing)
+        memory.places.update(zip(missing, range(first, first + len(missing)), strict=True))
+    found: Floats = memory.rows[[memory.places[word] for word in words]] if words else memory.rows[:0]
+    return found
+
+
+def _spelling(words: Sequence[str]) -> Floats:
+    """Return the same without asking the memory."""
     known = tables()
     head, tail = _FRAME
     framed = "".join([f"{head}{word[:LONGEST]}{tail}" for word in words])
