@@ -104,6 +104,7 @@ SCRIPTS: Final = (
 CYRILLIC: Final = SCRIPTS[0]
 KANA: Final = SCRIPTS[2]
 HAN: Final = SCRIPTS[3]
+HANGUL: Final = SCRIPTS[4]
 
 # Also written in Latin letters, though some other script above names them.
 _ALSO_LATIN: Final = words("sr az uz tk ku kk tt ms ks iu")

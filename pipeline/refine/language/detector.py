@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from pipeline.records import REPLACEMENT, Language
 from pipeline.refine.language.codes import COMMON, UNDETERMINED, canonical
-from pipeline.refine.language.gate import Look, is_plain, look
+from pipeline.refine.language.code import is_plain
+from pipeline.refine.language.gate import Look, look
 from pipeline.refine.language.members import Opinions, ask, ask_eldc, ask_langdetect
-from pipeline.refine.language.pool import weigh
+from pipeline.refine.language.pool import FITTED, Weights, prior_odds, weigh
+from pipeline.refine.language.quick import EVIDENCE, agreement, log_odds
 
 Detector = Literal["auto", "eldc", "cld2", "langdetect"]
 DETECTORS: Final[tuple[Detector, ...]] = ("auto", "eldc", "cld2", "langdetect")
@@ -27,7 +30,29 @@ _CACHED_LENGTH: Final = 64
 # development texts of 36 common languages that settles 85 % of sentences, 79 % of headings and no junk, in a tenth of
 # the time, and 2 to 4 % of texts would be taken for another language, most for a close relative, were it the page's.
 _CONFIRMED: Final = 0.99
+MIN_LETTERS: Final = 2
+"""fewer letters are no text"""
 _NOTHING: Final = Language(UNDETERMINED, 0.99)
+
+
+class Fitted(NamedTuple):
+    """All that was fitted."""
+
+    quick: tuple[float, ...]
+    """weights of `quick`"""
+    leave: float
+    """log odds at which the look by `quick` is enough"""
+    pool: Weights
+    """weights of `pool`"""
+
+
+def fitted(weights: dict[str, Any]) -> Fitted:
+    """Return what a file of weights holds."""
+    quick = weights["quick"]
+    return Fitted(tuple(quick[name] for name in EVIDENCE), weights["leave"], Weights(weights))
+
+
+_FITTED: Final = fitted(FITTED)
 
 
 def detect(text: str, prior: str | None = None, *, detector: Detector = "auto") -> Language:
@@ -54,31 +79,43 @@ def detect(text: str, prior: str | None = None, *, detector: Detector = "auto") 
         prior = None
     if len(text) <= _CACHED_LENGTH:
         return _detect_short(text, prior)
-    return _detect(sample(text), prior)
+    return answer(sample(text), prior)
 
 
 # Menus, buttons and headings come again on every page of a site. 20,000 of at most 64 characters: about 8 MB.
 @lru_cache(maxsize=20_000)
 def _detect_short(text: str, prior: str | None) -> Language:
-    return _detect(sample(text), prior)
+    return answer(sample(text), prior)
 
 
-def _detect(text: str, prior: str | None) -> Language:
-    if prior and is_plain(text) and ask_eldc(text) == prior:
-        return Language(prior, _CONFIRMED)
+def answer(text: str, prior: str | None, fit: Fitted = _FITTED) -> Language:
+    plain = is_plain(text) and not text.isupper()
+    opinions = None
+    if plain and text:
+        if prior and ask_eldc(text) == prior:
+            return Language(prior, _CONFIRMED)
+        opinions = ask(text)
+        code, evidence = agreement(text, opinions)
+        if code:
+            odds = log_odds(evidence, fit.quick)
+            if prior:
+                odds += prior_odds(len(text)) * (1 if code == prior else -1)
+            if odds >= fit.leave:
+                return Language(code, round(1 / (1 + math.exp(-odds)), 4))
     seen = look(text)
-    if seen.letters < (3 if seen.digits else 2):  # "12,50 zł" is a price
+    if seen.letters < (MIN_LETTERS + 1 if seen.digits else MIN_LETTERS):  # "12,50 zł" is a price
         return _NOTHING
     if seen.exact:
         return Language(seen.exact, 0.99)
     prose = seen.prose
-    opinions = ask(prose.lower() if prose.isupper() else prose)
-    shares = weigh(opinions, seen, prior)
+    if opinions is None or prose != text:
+        opinions = ask(prose.lower() if prose.isupper() else prose)
+    shares = weigh(opinions, seen, prior, fit.pool)
     if shares[0][1] < _TIE and _worth_a_tie_break(seen, shares[0][0], opinions):
         shares = _break_tie(prose, shares)
     code, confidence = shares[0]
     return Language(
-        code, round(confidence, 4), tuple((code, round(share, 4)) for code, share in shares[1:5] if share >= 0.02)
+        code, round(confidence, 4), tuple([(code, round(share, 4)) for code, share in shares[1:5] if share >= 0.02])
     )
 
 

@@ -38,6 +38,10 @@ class Opinions(NamedTuple):
     """its own judgement: enough n-grams, and a gap to the second"""
     cld2: dict[str, float]
     """score of up to three languages, best first: 300 to 2000 for text, less for noise"""
+    cld2_reliable: bool
+    """its own judgement"""
+    cld2_share: float
+    """share of the text that it gives to its first language, 0..1"""
 
 
 @cache
@@ -88,13 +92,13 @@ def ask_eldc(text: str) -> str:
 
 def _ask(text: str) -> Opinions:
     # CLD2 first: it refuses a NUL, at which eldc would stop without a word. True: plain text, nothing is markup.
-    _, _, found = pycld2.detect(text, True, bestEffort=True)
+    reliable, _, found = pycld2.detect(text, True, bestEffort=True)
     result = _eldc().detect_details(text)
     scores: dict[str, float] = {}
     for _, code, _, score in found:
         if code != "un":
             scores.setdefault(_CLD2_CODES.get(code, code), score)
-    return Opinions(result.scores, result.reliable, scores)
+    return Opinions(result.scores, result.reliable, scores, reliable, found[0][2] / 100)
 
 
 def ask_langdetect(text: str, trials: int = 7) -> dict[str, float]:
