@@ -28,7 +28,7 @@ from language_texts import FOLDER, FOLDS, LANGUAGES, Labelled, is_right, labelle
 
 from pipeline.records import Language
 from pipeline.refine.language import detect
-from pipeline.refine.language.detector import Fitted, answer, fitted, sample
+from pipeline.refine.language.detector import Fitted, answer, fitted
 
 SAMPLE: Final = 8
 """a sampled run takes every 8th text"""
@@ -170,7 +170,7 @@ def held_out(examples: Sequence[Example]) -> Callable[..., tuple[str, float]]:
 
 
 def _with(fit_: Fitted, text: str, prior: str | None) -> Language:
-    return answer(sample(text.strip()), prior, fit_)
+    return answer(text.strip(), prior, fit_)
 
 
 def texts() -> list[Labelled]:

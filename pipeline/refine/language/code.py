@@ -13,12 +13,14 @@ from typing import Final, NamedTuple
 _LONG: Final = 50  # code points from which a few numbers and brackets say nothing
 _SIGNS: Final = (
     re.compile(r"[\d\\=<>{}_|#$^*~\[\]@/&%+]"),
-    re.compile(r"[.:(](?<=\w.)\w|\)\.|;\s|[;:]$"),
+    re.compile(r"[.:](?<=\w.)\w|[(](?<=\w.)|\)\.|;\s|[;:]$"),
     re.compile(r"[A-Z](?<=[a-z].)"),
 )
+# With one of these a text is not taken for words at a glance, however long.
+_STRONG_SIGN: Final = re.compile(r"[\\=<>{}_|$^~\[\]]|[(](?<=\w.)|:\n")
 # A token with one of these is code...
 _CODE: Final = re.compile(
-    r"[\\=<>{}_|$^~\[\]]|\w\(\S*\)?|\)\.|::|&&|\+\+|->|^--?\w|^[#/*]+$|^//|^/\*|\*/$|^#\w+$|^\w+\.\w+\.\w+$|^@\w+$"
+    r"[\\=<>{}_|$^~\[\]]|\w\(\S*\)?|\)\.|::|&&|\+\+|->|^-[A-Za-z]$|^--[a-z]|^[#/*]+$|^//|^/\*|\*/$|^#\w+$|^\w+\.\w+\.\w+$|^@\w+$"
 )
 # ...with one of these it is an address, a path, a number with a unit, a hash or a serial number.
 _ADDRESS: Final = re.compile(
@@ -55,8 +57,13 @@ _LINE: Final = re.compile(
 _SETTING: Final = re.compile(r"^(?:- )?[a-z][\w.-]*:(?:\s|$)|^- [a-z][\w.-]*$", re.ASCII)
 _ASCII_RUN: Final = re.compile(r"[!-~]{4,}")
 _WIDE: Final = re.compile(r"[\u1100-\u11ff\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-# Share of a line's tokens that are code, from which the whole line is.
+# Behind a line of code, such a line is its comment.
+_COMMENT: Final = re.compile(r"^(?:--|[#;%*'\"])\s?\S")
+# Share of a line's tokens that are code, from which the whole line is; share of the lines, from which the whole text is.
 _MOSTLY: Final = 0.4
+_BRACKETS: Final = re.compile(r"[\\=<>{}_|$^~\[\]();:#\"']")
+_RARE_SIGN: Final = 25  # prose has one such sign in 30 to 100 characters
+_JUDGED: Final = 4_000
 
 
 def is_plain(text: str) -> bool:
@@ -67,9 +74,11 @@ def is_plain(text: str) -> bool:
     """
     if not has_code_sign(text):
         return True
+    if len(text) < _LONG or _STRONG_SIGN.search(text) is not None:
+        return False
     words = text.split()
     plain = sum([word.isalpha() or word[:-1].isalpha() for word in words])
-    return len(text) >= _LONG and plain > 0.75 * len(words)
+    return plain > 0.75 * len(words)
 
 
 def has_code_sign(text: str) -> bool:
@@ -96,21 +105,26 @@ def without_code(text: str) -> Prose:
     >>> without_code("Zobacz https://example.org/a?b=1 teraz").text
     'Zobacz teraz'
     """
+    lines = [(line.strip(), line.split()) for line in text.splitlines()]
+    lines = [line for line in lines if line[1]]
+    settings = len(lines) > 2 and sum([_SETTING.search(line) is not None for line, _ in lines]) * 2 > len(lines)
     plain: list[str] = []
-    code = addresses = total = 0
-    lines = text.splitlines()
-    settings = len(lines) > 2 and sum(_SETTING.search(line.strip()) is not None for line in lines) * 2 > len(lines)
-    for line in lines:
-        tokens = line.split()
+    code = addresses = total = of_code = 0
+    for line, tokens in lines:
         size = sum(map(len, tokens))
         total += size
         kept, taken, lost, is_code = _prose_of(tokens)
-        if is_code or settings or (_LINE.search(line.strip()) is not None and _WIDE.search(line) is None):
+        if is_code or settings or (_LINE.search(line) is not None and _WIDE.search(line) is None):
+            code += size
+            of_code += 1
+        elif of_code and _COMMENT.search(line) is not None:
             code += size
         else:
             plain += kept
             code += taken
             addresses += lost
+    if len(lines) > 1 and of_code >= _MOSTLY * len(lines):
+        return Prose("", 1.0, 0.0)
     total = max(total, 1)
     return Prose(" ".join(plain), code / total, addresses / total)
 
@@ -118,7 +132,7 @@ def without_code(text: str) -> Prose:
 def _prose_of(tokens: list[str]) -> tuple[list[str], int, int, bool]:
     """Return the tokens of a line that are prose, the characters of code and of addresses, and whether all is code."""
     kept: list[str] = []
-    taken = lost = code = weak = 0
+    taken = lost = code = weak = addresses = 0
     for token in tokens:
         if token.isalpha() and token.islower() and token not in _KEYWORDS:
             kept.append(token)
@@ -128,6 +142,7 @@ def _prose_of(tokens: list[str]) -> tuple[list[str], int, int, bool]:
             code += 1
         elif _is_address(token):
             lost += len(token)
+            addresses += 1
         elif _WIDE.search(token) is not None and _ASCII_RUN.search(token) is not None:
             # Chinese and Japanese write no spaces: the token is a whole sentence
             kept.append(_ASCII_RUN.sub(" ", token))
@@ -135,7 +150,7 @@ def _prose_of(tokens: list[str]) -> tuple[list[str], int, int, bool]:
         else:
             kept.append(token)
             weak += token.strip(":;(),") in _WEAK
-    return kept, taken, lost, code > 0 and code + weak >= _MOSTLY * len(tokens)
+    return kept, taken, lost, code > 0 and code + weak + addresses >= _MOSTLY * len(tokens)
 
 
 def _is_code(token: str) -> bool:
@@ -148,3 +163,17 @@ def _is_address(token: str) -> bool:
     if token.isalpha() and (token.islower() or token.istitle()):
         return False
     return _ADDRESS.search(token) is not None and _WIDE.search(token) is None
+
+
+def is_code(text: str) -> bool:
+    """Return whether most lines of a text, or of its beginning, are code.
+
+    >>> is_code("try:\n    something\nexcept:\n    pass")
+    True
+    """
+    return without_code(text[:_JUDGED]).code > _MOSTLY
+
+
+def may_be_code(glance: str) -> bool:
+    """Return whether so many signs of code stand in a piece of a text that all its lines are worth a look."""
+    return len(_BRACKETS.findall(glance)) * _RARE_SIGN > len(glance)

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, NamedTuple
 
 from pipeline.records import REPLACEMENT, Language
 from pipeline.refine.language.codes import COMMON, UNDETERMINED, canonical
-from pipeline.refine.language.code import is_plain
+from pipeline.refine.language.code import is_code, is_plain, may_be_code
 from pipeline.refine.language.gate import Look, look
 from pipeline.refine.language.members import Opinions, ask, ask_eldc, ask_langdetect
 from pipeline.refine.language.pool import FITTED, Weights, prior_odds, weigh
@@ -79,16 +79,20 @@ def detect(text: str, prior: str | None = None, *, detector: Detector = "auto") 
         prior = None
     if len(text) <= _CACHED_LENGTH:
         return _detect_short(text, prior)
-    return answer(sample(text), prior)
+    return answer(text, prior)
 
 
 # Menus, buttons and headings come again on every page of a site. 20,000 of at most 64 characters: about 8 MB.
 @lru_cache(maxsize=20_000)
 def _detect_short(text: str, prior: str | None) -> Language:
-    return answer(sample(text), prior)
+    return answer(text, prior)
 
 
 def answer(text: str, prior: str | None, fit: Fitted = _FITTED) -> Language:
+    """Return the language of a text without white space around it, by the weights of `fit`."""
+    whole, text = text, sample(text)
+    if "\n" in text and may_be_code(text) and is_code(whole):
+        return _NOTHING
     plain = is_plain(text) and not text.isupper()
     opinions = None
     if plain and text:

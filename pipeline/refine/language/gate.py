@@ -17,10 +17,17 @@ _LATIN: Final = re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 _NOT_LATIN: Final = re.compile(r"[^A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 _VOWEL: Final = re.compile(r"[^\x00-\x7f]|[aeiouy]")
 _CONSONANTS: Final = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}")
+# Letters that stand together in hardly any language written in Latin letters.
+_UNHEARD: Final = re.compile(r"q[b-df-hj-np-tv-z]|[bdfghjklmprtvwz]q|[bcdfghjkmpqrstvwz]x|x[bdgjkmnqrvwz]|v[bfghjkmpqwx]|[fj]j|[hj]y|[mbp]z[dfgkp]|zf|vq|fv|bk|fk|pg|gp|kg[dfh]|dk[bdf]")
+_CODES: Final = words(
+    "ar be bg bn bs ca cs cy da de el en es et eu fa fi fr ga gb gl gr he hi hr hu id is it ja jp ka kk ko lt lv mk mn ms mt"
+    " nb nl nn no pl pt br ro ru se sk sl sq sr sv th tr tw ua uk us ur vi zh cn"
+)
 
 # What languages call themselves: a page's language menu is not text in any of them.
 _ENDONYMS: Final = words(
-    "afrikaans azərbaycan bahasa bosanski català catala čeština cesky český cymraeg dansk deutsch eesti english"
+    "afrikaans alemannisch asturianu ayisyen azərbaycan azərbaycanca bahasa brezhoneg føroyskt kreyòl lëtzebuergesch occitan"
+    " plattdüütsch sardu sicilianu walon bosanski català catala čeština cesky český cymraeg dansk deutsch eesti english"
     " español espanol esperanto euskara français francais frysk gaeilge galego hrvatski íslenska italiano"
     " kiswahili kurdî latviešu lietuvių magyar malti melayu nederlands norsk bokmål nynorsk o‘zbek polski"
     " português portugues română romana shqip slovenčina slovenščina srpski suomi svenska tagalog tiếng türkçe turkce"
@@ -109,6 +116,10 @@ class Oddness(NamedTuple):
     """words in capitals, if no word is longer than five letters"""
     repeats: float
     """words that came before"""
+    monotony: float
+    """the same, beyond a half"""
+    codes: float
+    """1 when all of at least two words could be codes of languages or countries"""
 
 
 def oddness(found: list[str], script: Script | None) -> Oddness:
@@ -122,14 +133,17 @@ def oddness(found: list[str], script: Script | None) -> Oddness:
     endonyms = len(_ENDONYMS.intersection(lower)) / n if n > 1 else 0.0
     repeats = 1 - len(set(lower)) / n
     if script is not None:
-        return Oddness(endonyms, 0.0, 0.0, 0.0, repeats)
+        return Oddness(endonyms, 0.0, 0.0, 0.0, repeats, max(0.0, repeats - 0.5), 0.0)
     unspeakable = sum(len(word) > 2 and _is_unspeakable(word) for word in lower) / n
     tiny = sum(len(word) <= 2 for word in found) / n if n > 1 else 0.0
     acronyms = 0.0
     if max(map(len, found)) <= 5:
         acronyms = sum(len(word) > 1 and word.isupper() for word in found) / n
-    return Oddness(endonyms, unspeakable, tiny, acronyms, repeats)
+    codes = float(n > 1 and _CODES.issuperset(lower))
+    return Oddness(endonyms, unspeakable, tiny, acronyms, repeats, max(0.0, repeats - 0.5), codes)
 
 
 def _is_unspeakable(word: str) -> bool:
-    return _VOWEL.search(word) is None or (len(word) > 5 and _CONSONANTS.search(word) is not None)
+    if _VOWEL.search(word) is None or _UNHEARD.search(word) is not None:
+        return True
+    return len(word) > 5 and _CONSONANTS.search(word) is not None

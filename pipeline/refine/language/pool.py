@@ -51,6 +51,8 @@ NOTHING: Final = (
     "always",
     "eldc score",
     "eldc reliable",
+    "eldc weak",
+    "eldc silent",
     "cld2 weak",
     "cld2 reliable",
     "cld2 silent",
@@ -65,6 +67,8 @@ NOTHING: Final = (
     "tiny words",
     "acronyms",
     "repeats",
+    "monotony",
+    "nothing but codes",
 )
 # Letters at which the weights are given; below the first and above the last they stay the same.
 KNOTS: Final = (4, 16, 80)
@@ -234,13 +238,15 @@ def nothing(opinions: Opinions, look: Look) -> tuple[float, ...]:
     weak = 5 * max(0.0, 0.8 - strength(score)) if cld2_first else 0.0
     agree = STAND_INS.get(cld2_first, cld2_first) == eldc_first
     if opinions.eldc_reliable and not look.code and agree:
-        odd: tuple[float, ...] = (0.0, 0.0, 0.0, 0.0, 0.0)  # saves the look at each word
+        odd: tuple[float, ...] = (0.0,) * 7  # saves the look at each word
     else:
         odd = oddness(look.words, look.script)
     return (
         1.0,
         best,
         float(opinions.eldc_reliable),
+        5 * max(0.0, 0.6 - best) if eldc_first else 0.0,
+        float(not eldc_first),
         weak,
         float(opinions.cld2_reliable),
         float(not cld2_first),
