@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 import numpy as np
-from language_texts import FOLDER, Labelled, is_right, labelled
+from language_texts import FOLDER, LANGUAGES, Labelled, is_right, labelled
 from numpy.typing import NDArray
 
 from pipeline.refine.language import pool, quick
@@ -30,14 +30,17 @@ from pipeline.refine.language.codes import COMMON, UNDETERMINED
 from pipeline.refine.language.detector import MIN_LETTERS, sample
 from pipeline.refine.language.gate import look
 from pipeline.refine.language.members import ask
+from pipeline.refine.language.relatives import hints_of
 
 WEIGHTS: Final = Path(__file__).parents[1] / "pipeline" / "refine" / "language" / "weights.json"
 LEAVE: Final = 3.5
 """log odds at which the quick look is enough: .97; lower is faster and lets more junk and rare languages by"""
 _PENALTY, _BIAS_PENALTY = 1.0, 6.0
 _SHORT: Final = {"pairs", "titles", "uistr", "words"}
-_KINDS: Final = {"pairs": 1.5, "titles": 2.0, "uistr": 1.5, "junk": 3.0, "own junk": 1.5}
+_KINDS: Final = {"pairs": 1.5, "titles": 2.0, "uistr": 1.5, "junk": 2.0, "own junk": 1.0}
 _RARE_SHORT, _RARE_LONG = 0.15, 0.35
+_LESS_COMMON = 0.5  # in `COMMON`, but not of the 36
+_MALAY = 0.03  # so that it counts a tenth of Indonesian, as on the web
 # Damage that is repaired before, or not at all, teaches nothing.
 _LEFT_OUT: Final = {"noise_mojibake", "noise_wrongpage"}
 # News that is labelled Malay there is Indonesian for the most part, by its spelling (`bahwa`, `karena`) and its places.
@@ -69,8 +72,14 @@ def examine(label: Labelled) -> Example:
     if seen.letters < MIN_LETTERS or seen.exact:
         return Example(label, agreed, evidence, [], (), seen.letters)
     opinions = ask(seen.prose.lower() if seen.prose.isupper() else seen.prose)
+    hints = hints_of(seen.prose, seen.words, latin=seen.script is None)
     return Example(
-        label, agreed, evidence, pool.candidates(opinions, seen, None), pool.nothing(opinions, seen), seen.letters
+        label,
+        agreed,
+        evidence,
+        pool.candidates(opinions, seen, hints),
+        pool.nothing(opinions, seen, hints),
+        seen.letters,
     )
 
 
@@ -79,8 +88,12 @@ def importance(label: Labelled) -> float:
     if (label.language, label.kind) in _MISLABELLED:
         return 0.0
     own = _KINDS.get(label.kind, 1.0)
-    if label.language in COMMON or label.language == UNDETERMINED:
+    if label.language in LANGUAGES or label.language == UNDETERMINED:
         return own
+    if label.language == "ms":
+        return own * _MALAY
+    if label.language in COMMON:
+        return own * _LESS_COMMON
     return own * (_RARE_SHORT if label.kind in _SHORT else _RARE_LONG)
 
 

@@ -13,7 +13,7 @@ from lxml import etree, html
 
 FOLDER: Final = Path(__file__).parents[2] / "shared" / "bench" / "extract" / "dev"
 _A_PAGE: Final = 5  # blocks of code taken from one page, at most
-_CODE_CLASS: Final = re.compile(r"\b(?:lang|language|highlight|hljs|prettyprint|brush|source|programlisting|code)", re.IGNORECASE)
+_CODE_CLASS: Final = re.compile(r"\b(?:lang-|language-|highlight|hljs|prettyprint|brush:)", re.IGNORECASE)
 _MENU: Final = re.compile(r"lang(?:uage)?s?\b|locale|hreflang", re.IGNORECASE)
 
 
@@ -29,7 +29,7 @@ def _pages() -> tuple[Any, ...]:
 
 
 def code_of_pages() -> list[str]:
-    """Return the text of each `pre` that holds a `code` element or whose class says that it is code."""
+    """Return the text of each `pre` that holds a `code` element or whose class asks for it to be coloured as code."""
     found: dict[str, None] = {}
     for page in _pages():
         own = 0

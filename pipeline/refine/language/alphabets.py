@@ -114,9 +114,11 @@ _CYRILLIC: Final = {
 }
 _ARABIC: Final = "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي"
 _PERSIAN: Final = _ARABIC + "پچژگکی"
+_BENGALI: Final = "অআইঈউঊঋএঐওঔকখগঘঙচছজঝঞটঠডঢণতথদধনপফবভমযরলশষসহড়ঢ়য়ৎ"
 _OTHER: Final = {
     "ar": _ARABIC,
-    "as": "ৰৱ",
+    "as": _BENGALI + "ৰৱ",
+    "bn": _BENGALI,
     "ckb": _PERSIAN + "ڕڵێۆەڤھ",
     "fa": _PERSIAN,
     "he": "אבגדהוזחטיכךלמםנןסעפףצץקרשת",
@@ -138,7 +140,7 @@ def _union(tables: Iterable[dict[str, str]]) -> dict[str, frozenset[str]]:
 
 ALPHABETS: Final = _union((_LATIN, _CYRILLIC, _OTHER))
 # At most so many languages share a letter that is called the own one of each.
-_SHARED: Final = 3
+_SHARED: Final = 4
 
 
 def _owners() -> dict[str, tuple[str, ...]]:
@@ -156,7 +158,7 @@ class Letters(NamedTuple):
     seen: frozenset[str]
     """those in the text, lower case"""
     own: dict[str, int]
-    """languages that have a letter which at most two others have, and the number of such letters in the text"""
+    """languages that have a letter which at most three others have, and the number of such letters in the text"""
 
 
 def letters_of(text: str) -> Letters:

@@ -44,9 +44,9 @@ _LINE: Final = re.compile(
     r"^(?:[\w.$\[\]'\"-]+\s*[:+|-]?=[^=\s]|[\w.$\[\]-]+\s=\s\S"  # an assignment
     r"|[$#>%]\s[a-z./]|[\w.-]+@[\w.-]+:\S*[$#]\s|//|/\*|\*/|<[/!?]?[a-z][\w-]*[\s/>]|<!--|@\w+(?:\(|$)|\[[\w. -]+\]$|\}|\{$"
     r"|--?\w[\w-]*(?:[=\s]|$)|#(?:include|define|ifn?def|endif|!|if|else)\b"
-    r"|(?:def|fn|func|function)\s\w+\s*\(|class\s\w+\s*[(:{]|(?:import|use|using|package)\s[\w.:{}*]+;?$|from\s\S+\simport\s"
+    r"|(?:def|fn|func|function)\s\w+\s*\(|class\s\w+\s*[(:{]|(?:import|use|(?:global\s)?using|package)\s[\w.:{}*]+;?$|from\s\S+\simport\s"
     r"|(?:const|let|var|int|char|void|static|public|private|return)\s\S+.*[=;{]"
-    r"|(?:if|for|while|switch|elif|catch)\s*\(.*[){;]|(?:try|else|finally|except|elif\s.*|if\s.*|for\s.*\sin\s.*|while\s.*)\s*:$"
+    r"|(?:if|for|while|switch|elif|catch)\s*\(.*[){;]|(?:try|else|finally|except(?:\s[\w., ()]+)?|elif\s.*|if\s.*|for\s.*\sin\s.*|while\s.*)\s*:$"
     r"|(?:sudo|apt-get|pip|npm|git|docker|cd|ls|mkdir|echo|curl|wget|chmod|export)\s[\w./$\"'-]+(?:\s|$)(?![\w\s,]+[.!?]$)"
     r"|(?:SELECT|INSERT INTO|UPDATE|CREATE|ALTER|DROP|DELETE FROM)\s.*"
     r"|File\s\"|Traceback\s|at\s[\w.$]+\(|\w+(?:Error|Exception):"
@@ -57,7 +57,7 @@ _LINE: Final = re.compile(
 _SETTING: Final = re.compile(r"^(?:- )?[a-z][\w.-]*:(?:\s|$)|^- [a-z][\w.-]*$", re.ASCII)
 _ASCII_RUN: Final = re.compile(r"[!-~]{4,}")
 _WIDE: Final = re.compile(r"[\u1100-\u11ff\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-# Behind a line of code, such a line is its comment.
+# Beside a line of code, such a line is its comment.
 _COMMENT: Final = re.compile(r"^(?:--|[#;%*'\"])\s?\S")
 # Share of a line's tokens that are code, from which the whole line is; share of the lines, from which the whole text is.
 _MOSTLY: Final = 0.4
@@ -109,7 +109,7 @@ def without_code(text: str) -> Prose:
     lines = [line for line in lines if line[1]]
     settings = len(lines) > 2 and sum([_SETTING.search(line) is not None for line, _ in lines]) * 2 > len(lines)
     plain: list[str] = []
-    code = addresses = total = of_code = 0
+    code = addresses = total = of_code = remarks = 0
     for line, tokens in lines:
         size = sum(map(len, tokens))
         total += size
@@ -117,13 +117,14 @@ def without_code(text: str) -> Prose:
         if is_code or settings or (_LINE.search(line) is not None and _WIDE.search(line) is None):
             code += size
             of_code += 1
-        elif of_code and _COMMENT.search(line) is not None:
-            code += size
+        elif _COMMENT.search(line) is not None:
+            plain += kept
+            remarks += 1
         else:
             plain += kept
             code += taken
             addresses += lost
-    if len(lines) > 1 and of_code >= _MOSTLY * len(lines):
+    if len(lines) > 1 and of_code and of_code + remarks >= _MOSTLY * len(lines):
         return Prose("", 1.0, 0.0)
     total = max(total, 1)
     return Prose(" ".join(plain), code / total, addresses / total)

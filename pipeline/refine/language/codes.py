@@ -29,6 +29,8 @@ _SPELLINGS: Final = {
     "zzp": UNDETERMINED,  # pig latin, a joke of CLD2
     "xx-bugi": "bug",
     "xx-goth": "got",
+    "xx-java": "jv",
+    "xx-yiii": "ii",
     "unknown": UNDETERMINED,
     "zxx": UNDETERMINED,
     "mul": UNDETERMINED,

@@ -19,9 +19,12 @@ _VOWEL: Final = re.compile(r"[^\x00-\x7f]|[aeiouy]")
 _CONSONANTS: Final = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}")
 # Letters that stand together in hardly any language written in Latin letters.
 _UNHEARD: Final = re.compile(r"q[b-df-hj-np-tv-z]|[bdfghjklmprtvwz]q|[bcdfghjkmpqrstvwz]x|x[bdgjkmnqrvwz]|v[bfghjkmpqwx]|[fj]j|[hj]y|[mbp]z[dfgkp]|zf|vq|fv|bk|fk|pg|gp|kg[dfh]|dk[bdf]")
+# Codes of languages, countries and currencies, units and time zones.
 _CODES: Final = words(
     "ar be bg bn bs ca cs cy da de el en es et eu fa fi fr ga gb gl gr he hi hr hu id is it ja jp ka kk ko lt lv mk mn ms mt"
     " nb nl nn no pl pt br ro ru se sk sl sq sr sv th tr tw ua uk us ur vi zh cn"
+    " usd eur gbp jpy chf pln czk huf sek nok dkk try cny inr brl zł kč ft lei kr"
+    " kg cm mm km ml gb mb tb khz mhz ghz kw kwh db fps px rpm psi utc gmt cet cest est pst msk jst bst"
 )
 
 # What languages call themselves: a page's language menu is not text in any of them.
@@ -119,7 +122,7 @@ class Oddness(NamedTuple):
     monotony: float
     """the same, beyond a half"""
     codes: float
-    """1 when all of at least two words could be codes of languages or countries"""
+    """1 when all of at least two words could be codes of languages, countries or currencies, or units"""
 
 
 def oddness(found: list[str], script: Script | None) -> Oddness:

@@ -11,16 +11,16 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from importlib.resources import files
 from operator import mul
 from typing import Any, Final
 
-from pipeline.refine.language.alphabets import letters_of, outside
+from pipeline.refine.language.alphabets import outside
 from pipeline.refine.language.codes import COMMON, NOT_LATIN, UNDETERMINED
 from pipeline.refine.language.gate import Look, oddness
 from pipeline.refine.language.members import CLD2_LANGUAGES, ELDC_LANGUAGES, Opinions
-from pipeline.refine.language.relatives import STAND_INS, enough, group_of, own_words
+from pipeline.refine.language.relatives import STAND_INS, Hints, group_of, hints_of
 
 # Evidence for a candidate, in the order in which `candidates` gives it.
 CANDIDATE: Final = (
@@ -51,6 +51,8 @@ NOTHING: Final = (
     "always",
     "eldc score",
     "eldc reliable",
+    "letters of some language",
+    "words of some language",
     "eldc weak",
     "eldc silent",
     "cld2 weak",
@@ -146,11 +148,12 @@ def weigh(
     letters = min(look.letters, _MANY)
     weights = fitted.candidate[letters]
     bias = fitted.bias
+    hints = hints_of(look.prose, look.words, latin=look.script is None)
     scores = [
         (code, sum(map(mul, weights, evidence), bias.get(code, 0.0) + (prior_odds(letters) if code == prior else 0.0)))
-        for code, evidence in candidates(opinions, look, prior)
+        for code, evidence in candidates(opinions, look, hints, prior)
     ]
-    scores.append((UNDETERMINED, sum(map(mul, fitted.nothing[letters], nothing(opinions, look)))))
+    scores.append((UNDETERMINED, sum(map(mul, fitted.nothing[letters], nothing(opinions, look, hints)))))
     top = max([score for _, score in scores])
     shares = [(code, math.exp(score - top)) for code, score in scores]
     total = sum([share for _, share in shares])
@@ -166,12 +169,13 @@ def strength(score: float) -> float:
     return math.log1p(score) / 7
 
 
-def candidates(opinions: Opinions, look: Look, prior: str | None) -> list[tuple[str, tuple[float, ...]]]:
+def candidates(
+    opinions: Opinions, look: Look, hints: Hints, prior: str | None = None
+) -> list[tuple[str, tuple[float, ...]]]:
     """Return (code, evidence in the order of `CANDIDATE`) for each language that may be the answer."""
     eldc, eldc_reliable, cld2, cld2_reliable, cld2_share = opinions
-    letters = letters_of(look.prose)
-    own = own_words(look.words) if look.script is None else {}
-    codes = _proposed(opinions, look, prior, (*letters.own, *enough(own)))
+    letters, own = hints
+    codes = _proposed(opinions, look, hints, prior)
     eldc_first, cld2_first = next(iter(eldc), ""), next(iter(cld2), "")
     best, second = (*eldc.values(), 0.0, 0.0)[:2]
     lead = 5 * min(0.2, best - second)
@@ -212,10 +216,10 @@ def candidates(opinions: Opinions, look: Look, prior: str | None) -> list[tuple[
     return found
 
 
-def _proposed(opinions: Opinions, look: Look, prior: str | None, extra: Iterable[str]) -> list[str]:
+def _proposed(opinions: Opinions, look: Look, hints: Hints, prior: str | None) -> list[str]:
     """Return the languages worth weighing; none that is never written in this script.
 
-    They are eldc's best, CLD2's, the relatives that no detector parts from these, the prior, and `extra`: those that
+    They are eldc's best, CLD2's, the relatives that no detector parts from these, the prior, and those that
     letters or words of the text belong to.
     """
     near = next(iter(opinions.eldc.values()), 0.0) - _NEAR
@@ -223,7 +227,7 @@ def _proposed(opinions: Opinions, look: Look, prior: str | None, extra: Iterable
     codes.update(dict.fromkeys(opinions.cld2))
     for code in list(codes):
         codes.update(dict.fromkeys(group_of(code)))
-    codes.update(dict.fromkeys(extra))
+    codes.update(dict.fromkeys(hints.languages()))
     if prior:
         codes[prior] = None
     if look.script is None:
@@ -231,7 +235,7 @@ def _proposed(opinions: Opinions, look: Look, prior: str | None, extra: Iterable
     return [code for code in codes if code in look.script.languages]
 
 
-def nothing(opinions: Opinions, look: Look) -> tuple[float, ...]:
+def nothing(opinions: Opinions, look: Look, hints: Hints) -> tuple[float, ...]:
     """Return the evidence for `und`, in the order of `NOTHING`."""
     eldc_first, best = next(iter(opinions.eldc.items()), ("", 0.0))
     cld2_first, score = next(iter(opinions.cld2.items()), ("", 0.0))
@@ -245,6 +249,8 @@ def nothing(opinions: Opinions, look: Look) -> tuple[float, ...]:
         1.0,
         best,
         float(opinions.eldc_reliable),
+        float(min(3, max(hints.letters.own.values(), default=0))),
+        float(min(3, max(hints.words.values(), default=0))),
         5 * max(0.0, 0.6 - best) if eldc_first else 0.0,
         float(not eldc_first),
         weak,

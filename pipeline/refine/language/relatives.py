@@ -8,8 +8,9 @@ frequent in one language and unknown or spelt otherwise in its relatives.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
+from pipeline.refine.language.alphabets import Letters, letters_of
 from pipeline.refine.language.codes import words
 
 # Serbo-Croatian with -ije- and -je-, as in Croatia and Bosnia, where Serbian has -e-.
@@ -105,7 +106,6 @@ OWN_WORDS: Final = {
     "tet": words("no iha ba nia ema hotu atu la ka sira tenke"),
     "ch": words("yan i gi na un ni siha para todu ya pat ti gaige"),
     "kg": words("ya na mpi ke muntu yonso ve to sambu ti yina kele"),
-    "ty": words("te e i o tei mana ia ra atoa no to ei aore"),
 }
 # Text alone seldom tells these apart; each brings the others in as candidates.
 GROUPS: Final = (words("hr sr bs"), words("id ms"))
@@ -124,6 +124,25 @@ def _owners() -> dict[str, tuple[str, ...]]:
 
 
 _OWNERS: Final = _owners()
+
+
+class Hints(NamedTuple):
+    """What letters and words say about a text by themselves, before any detector is asked."""
+
+    letters: Letters
+    """letters beyond a-z"""
+    words: dict[str, int]
+    """languages that some words of the text are own words of, and how many different ones"""
+
+    def languages(self) -> tuple[str, ...]:
+        """Return the languages that are worth weighing though no detector may name them."""
+        most = max(self.words.values(), default=0)
+        return (*self.letters.own, *(code for code, n in self.words.items() if n >= _ENOUGH and n >= most - 1))
+
+
+def hints_of(text: str, found: Sequence[str], *, latin: bool) -> Hints:
+    """Return what the letters and words of a text say; only words in Latin letters are known."""
+    return Hints(letters_of(text), own_words(found) if latin else {})
 
 
 def group_of(code: str) -> frozenset[str]:
@@ -147,8 +166,3 @@ def own_words(found: Sequence[str]) -> dict[str, int]:
             own[code] = own.get(code, 0) + 1
     return own
 
-
-def enough(own: dict[str, int]) -> list[str]:
-    """Return the languages whose words are so many that they are worth weighing."""
-    most = max(own.values(), default=0)
-    return [code for code, n in own.items() if n >= _ENOUGH and n >= most - 1]
