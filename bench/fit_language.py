@@ -33,11 +33,11 @@ from pipeline.refine.language.members import ask
 from pipeline.refine.language.relatives import hints_of
 
 WEIGHTS: Final = Path(__file__).parents[1] / "pipeline" / "refine" / "language" / "weights.json"
-LEAVE: Final = 3.5
-"""log odds at which the quick look is enough: .97; lower is faster and lets more junk and rare languages by"""
-_PENALTY, _BIAS_PENALTY = 1.0, 6.0
+LEAVE: Final = 2.7
+"""log odds at which the quick look is enough: .937; lower is faster and lets more junk and rare languages by"""
+_PENALTY, _BIAS_PENALTY = 1.0, 2.0
 _SHORT: Final = {"pairs", "titles", "uistr", "words"}
-_KINDS: Final = {"pairs": 1.5, "titles": 2.0, "uistr": 1.5, "junk": 2.0, "own junk": 1.0}
+_KINDS: Final = {"pairs": 1.5, "titles": 2.0, "uistr": 1.5, "junk": 2.2, "own junk": 1.1}
 _RARE_SHORT, _RARE_LONG = 0.15, 0.35
 _LESS_COMMON = 0.5  # in `COMMON`, but not of the 36
 _MALAY = 0.03  # so that it counts a tenth of Indonesian, as on the web

@@ -178,6 +178,7 @@ def letters_of(text: str) -> Letters:
 
 
 _NONE: Final = Letters(frozenset(), {})
+_KNOWN: Final = {code: letters.union(map(chr, range(128)), "«»“”„‘’–—…\xa0·•°") for code, letters in ALPHABETS.items()}
 
 
 def outside(code: str, letters: Letters) -> int:
@@ -188,3 +189,9 @@ def outside(code: str, letters: Letters) -> int:
     """
     alphabet = ALPHABETS.get(code)
     return 0 if alphabet is None or letters.seen <= alphabet else len(letters.seen - alphabet)
+
+
+def lacks(code: str, text: str) -> int:
+    """Return how many different letters of `text` the language is not written with, as `outside` does."""
+    known = _KNOWN.get(code)
+    return 0 if known is None else sum([letter.isalpha() for letter in set(text.lower()) - known])

@@ -10,7 +10,7 @@ import math
 from operator import mul
 from typing import Final
 
-from pipeline.refine.language.alphabets import letters_of, outside
+from pipeline.refine.language.alphabets import lacks
 from pipeline.refine.language.members import Opinions
 from pipeline.refine.language.pool import strength
 from pipeline.refine.language.relatives import GROUPS
@@ -66,7 +66,7 @@ def agreement(text: str, opinions: Opinions) -> tuple[str, tuple[float, ...]]:
         float(len(text) < 12),
         float(plain),
         float(text.istitle()),
-        0.0 if plain else float(min(3, outside(code, letters_of(text)))),
+        0.0 if plain else float(min(3, lacks(code, text))),
     )
 
 

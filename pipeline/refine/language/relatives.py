@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from pipeline.refine.language.alphabets import Letters, letters_of
+from pipeline.refine.language.alphabets import Letters, letters_of, outside
 from pipeline.refine.language.codes import words
 
 # Serbo-Croatian with -ije- and -je-, as in Croatia and Bosnia, where Serbian has -e-.
@@ -134,10 +134,16 @@ class Hints(NamedTuple):
     words: dict[str, int]
     """languages that some words of the text are own words of, and how many different ones"""
 
-    def languages(self) -> tuple[str, ...]:
+    def languages(self) -> list[str]:
         """Return the languages that are worth weighing though no detector may name them."""
-        most = max(self.words.values(), default=0)
-        return (*self.letters.own, *(code for code, n in self.words.items() if n >= _ENOUGH and n >= most - 1))
+        own, words = self.letters.own, self.words
+        found = []
+        if own:
+            most = max(own.values())
+            found = [code for code, n in own.items() if n == most and not outside(code, self.letters)]
+        if words and (most := max(words.values())) >= _ENOUGH:
+            found += [code for code, n in words.items() if n >= max(_ENOUGH, most - 1)]
+        return found
 
 
 def hints_of(text: str, found: Sequence[str], *, latin: bool) -> Hints:
