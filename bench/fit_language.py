@@ -72,7 +72,7 @@ def examine(label: Labelled) -> Example:
     if seen.letters < MIN_LETTERS or seen.exact:
         return Example(label, agreed, evidence, [], (), seen.letters)
     opinions = ask(seen.prose.lower() if seen.prose.isupper() else seen.prose)
-    hints = hints_of(seen.prose, seen.words, latin=seen.script is None)
+    hints = hints_of(seen.prose, seen.words)
     return Example(
         label,
         agreed,

@@ -167,9 +167,9 @@ def _is_address(token: str) -> bool:
 
 
 def is_code(text: str) -> bool:
-    """Return whether most lines of a text, or of its beginning, are code.
+    r"""Return whether most lines of a text, or of its beginning, are code.
 
-    >>> is_code("try:\n    something\nexcept:\n    pass")
+    >>> is_code("try:\n    something\\nexcept:\\n    pass")
     True
     """
     return without_code(text[:_JUDGED]).code > _MOSTLY

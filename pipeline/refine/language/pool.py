@@ -148,7 +148,7 @@ def weigh(
     letters = min(look.letters, _MANY)
     weights = fitted.candidate[letters]
     bias = fitted.bias
-    hints = hints_of(look.prose, look.words, latin=look.script is None)
+    hints = hints_of(look.prose, look.words)
     scores = [
         (code, sum(map(mul, weights, evidence), bias.get(code, 0.0) + (prior_odds(letters) if code == prior else 0.0)))
         for code, evidence in candidates(opinions, look, hints, prior)

@@ -95,6 +95,7 @@ OWN_WORDS: Final = {
     "sc": words("su sa sos cun pro totu sas est unu cando chi"),
     "rm": words("ils cun per mintga ina tut las betg ch en ses"),
     "it": words("che per ogni dei suo è lo della nel gli una del sono alla dalla delle anche più"),
+    "la": words("est et in per cum qui quae quod sunt ad ex non ut atque aut sed hoc eius pro ab enim nec vel omnes esse"),
     "fr": words("les des et est une dans pour qui que sur pas avec du au ne son tout ou"),
     "wa": words("li les des est ene dins po ki so nén avou dji"),
     "io": words("esas por ke omna kun od ol sua irga"),
@@ -106,6 +107,12 @@ OWN_WORDS: Final = {
     "tet": words("no iha ba nia ema hotu atu la ka sira tenke"),
     "ch": words("yan i gi na un ni siha para todu ya pat ti gaige"),
     "kg": words("ya na mpi ke muntu yonso ve to sambu ti yina kele"),
+    "ru": words("что это как его они только или если был была быть может уже когда чтобы очень нет где и с из также"),
+    "uk": words("що це як його вони тільки або якщо був була бути може вже коли щоб дуже немає де та й від із також"),
+    "be": words("што гэта як яго яны толькі або калі быў была быць можа ўжо каб вельмі няма дзе і ад з таксама"),
+    "bg": words("че това как го те само или ако беше бъде може вече когато много няма къде и със от също който които"),
+    "mk": words("дека ова како го тие само или ако беше биде може веќе кога многу нема каде и со од исто кој кои во ќе"),
+    "sr": words("да је то како га они само или ако био бити може већ кад врло нема где и са од такође који које у ће"),
 }
 # Text alone seldom tells these apart; each brings the others in as candidates.
 GROUPS: Final = (words("hr sr bs"), words("id ms"))
@@ -146,9 +153,9 @@ class Hints(NamedTuple):
         return found
 
 
-def hints_of(text: str, found: Sequence[str], *, latin: bool) -> Hints:
-    """Return what the letters and words of a text say; only words in Latin letters are known."""
-    return Hints(letters_of(text), own_words(found) if latin else {})
+def hints_of(text: str, found: Sequence[str]) -> Hints:
+    """Return what the letters and the words of a text say."""
+    return Hints(letters_of(text), own_words(found))
 
 
 def group_of(code: str) -> frozenset[str]:
