@@ -39,6 +39,7 @@ _PENALTY, _BIAS_PENALTY = 1.0, 2.0
 _SHORT: Final = {"pairs", "titles", "uistr", "words"}
 _KINDS: Final = {"pairs": 1.5, "titles": 2.0, "uistr": 1.5, "junk": 2.2, "own junk": 1.1}
 _RARE_SHORT, _RARE_LONG = 0.15, 0.35
+_RARE_QUICK = 0.5  # again, for the quick look: both detectors seldom agree on text of a language they do not know
 _LESS_COMMON = 0.5  # in `COMMON`, but not of the 36
 _MALAY = 0.03  # so that it counts a tenth of Indonesian, as on the web
 # Damage that is repaired before, or not at all, teaches nothing.
@@ -188,7 +189,7 @@ def _fit_quick(examples: Sequence[Example]) -> dict[str, float]:
     """Return the weights of the quick look."""
     evidence = np.array([example.quick for example in examples])
     right = np.array([float(is_right(e.label.language, e.agreed)) for e in examples])
-    counts = np.array([importance(example.label) for example in examples])
+    counts = np.array([importance(e.label) * (1 if e.label.language in LANGUAGES else _RARE_QUICK) for e in examples])
     weights = np.zeros(evidence.shape[1])
     penalty = np.full(evidence.shape[1], 0.3)
     for _ in range(40):
@@ -204,7 +205,13 @@ def _fit_quick(examples: Sequence[Example]) -> dict[str, float]:
 
 def written(weights: dict[str, Any]) -> str:
     """Return the file of weights."""
-    return json.dumps(weights, indent=1, ensure_ascii=False).replace("[\n   ", "[").replace(",\n   ", ", ").replace("\n  ]", "]") + "\n"
+    return (
+        json.dumps(weights, indent=1, ensure_ascii=False)
+        .replace("[\n   ", "[")
+        .replace(",\n   ", ", ")
+        .replace("\n  ]", "]")
+        + "\n"
+    )
 
 
 def main() -> int:

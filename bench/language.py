@@ -17,24 +17,22 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from fit_language import Example, examine, fit
-from language_cost import costs
+from language_cost import fresh_process, speeds
 from language_pages import code_of_pages, menus_of_pages
-from language_peers import langdetect, lingua
-from language_spans import score_spans
+from language_peers import Ask, langdetect, lingua
+from language_spans import CLEAN, NAMES, score_spans
 from language_texts import FOLDER, FOLDS, LANGUAGES, Labelled, is_right, labelled
 
-from pipeline.records import Language
 from pipeline.refine.language import detect
-from pipeline.refine.language.detector import Fitted, answer, fitted
+from pipeline.refine.language.detector import answer, fitted
 
 SAMPLE: Final = 8
 """a sampled run takes every 8th text"""
-_LINGUA_EVERY: Final = 12  # it takes a gigabyte and milliseconds
-
-Detect = Callable[[Labelled], tuple[str, float]]
+# The peers get a sample: lingua takes a gigabyte, and both take milliseconds for a text.
+_LANGDETECT_EVERY, _LINGUA_EVERY = 6, 6
 
 
 class Answer(NamedTuple):
@@ -146,7 +144,7 @@ ROWS: Final = (
     Row("calibration error", ("words", "pairs", "uistr", "titles", "sents", "paras"), "calibration", 0.015),
     Row("headings and two words called und", ("titles", "pairs"), "silent", 0.005),
     Row("junk answered", ("junk",), "claimed", 0.02),
-    Row("own junk answered", ("own junk",), "claimed", 0.02),
+    Row("junk of our own answered", ("own junk",), "claimed", 0.02),
     Row("code of pages answered", ("code",), "claimed", 0.06),
     Row("language menus of pages answered", ("menus",), "claimed", 0.06),
 )
@@ -158,19 +156,15 @@ def ours(label: Labelled, *, prior: bool = False) -> tuple[str, float]:
     return found.code, found.confidence
 
 
-def held_out(examples: Sequence[Example]) -> Callable[..., tuple[str, float]]:
+def held_out(examples: Sequence[Example]) -> Ask:
     """Return a detector that answers each text with weights fitted on the other folds."""
     fits = [fitted(fit([one for one in examples if one.label.fold != fold])) for fold in range(FOLDS)]
 
     def ask(label: Labelled, *, prior: bool = False) -> tuple[str, float]:
-        found = _with(fits[label.fold], label.text, label.language if prior else None)
+        found = answer(label.text.strip(), label.language if prior else None, fits[label.fold])
         return found.code, found.confidence
 
     return ask
-
-
-def _with(fit_: Fitted, text: str, prior: str | None) -> Language:
-    return answer(text.strip(), prior, fit_)
 
 
 def texts() -> list[Labelled]:
@@ -181,7 +175,7 @@ def texts() -> list[Labelled]:
     return [label for label in (*labelled(), *pages) if label.kind in wanted]
 
 
-def score(labels: Iterable[Labelled], ask: Callable[..., tuple[str, float]], *, priors: bool = True) -> dict[str, float]:
+def score(labels: Iterable[Labelled], ask: Ask, *, priors: bool = True) -> dict[str, float]:
     """Return the share of each row."""
     answers: dict[tuple[str, bool], list[Answer]] = defaultdict(list)
     with_prior = {kind for row in ROWS if row.prior for kind in row.kinds} if priors else set()
@@ -197,7 +191,7 @@ def score(labels: Iterable[Labelled], ask: Callable[..., tuple[str, float]], *, 
     return shares
 
 
-def kinds_of_junk(labels: Iterable[Labelled], ask: Detect) -> dict[str, str]:
+def kinds_of_junk(labels: Iterable[Labelled], ask: Ask) -> dict[str, str]:
     """Return for each kind of junk that was answered how often, of how many."""
     seen: Counter[str] = Counter()
     bad: Counter[str] = Counter()
@@ -206,3 +200,54 @@ def kinds_of_junk(labels: Iterable[Labelled], ask: Detect) -> dict[str, str]:
             seen[label.group] += 1
             bad[label.group] += Answer(label, *ask(label)).claimed
     return {kind: f"{n}/{seen[kind]}" for kind, n in bad.most_common() if n}
+
+
+def show(columns: dict[str, dict[str, float]]) -> None:
+    """Print the shares, a column for each detector."""
+    print(f"{'':40}{'target':>9}" + "".join(f"{name:>12}" for name in columns))
+    for row in ROWS:
+        cells = [columns[name].get(row.name) for name in columns]
+        sign = "<=" if row.measure in FAULTS else ">="
+        print(
+            f"{row.name:40}{sign}{row.target:7.1%}"
+            + "".join("           -" if c is None else f"{c:12.2%}" for c in cells)
+        )
+
+
+def main() -> int:
+    """Print the table; exit status 2 when the texts are not there."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(
+        "--every", type=int, default=1, metavar="N", help="take one text in N; nothing is held out then"
+    )
+    parser.add_argument("--no-peers", action="store_true", help="measure ours alone")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the shares here, too")
+    options = parser.parse_args()
+    if not FOLDER.is_dir():
+        print(f"the development texts are not at {FOLDER}", file=sys.stderr)
+        return 2
+    labels = texts()[:: options.every]
+    columns = {"ours": score(labels, ours)}
+    if options.every == 1:
+        ask = held_out([examine(label) for label in labelled()])
+        columns["held out"] = score(labels, ask)
+        print("junk answered, by kind held out:", kinds_of_junk(labels, ask))
+    if not options.no_peers:
+        columns["langdetect"] = score(labels[::_LANGDETECT_EVERY], langdetect, priors=False)
+        columns["lingua"] = score(labels[::_LINGUA_EVERY], lingua, priors=False)
+    show(columns)
+    spans = score_spans(options.every)
+    for name in (*NAMES.values(), CLEAN):
+        print(f"{name:40}{spans.get(name, 0):9.2%}")
+    if options.every == 1:
+        for name, ratio in speeds(labels).items():
+            print(f"{name}: {ratio:.0f} times langdetect")
+        seconds, megabytes = fresh_process(labels)
+        print(f"start-up {seconds:.2f} s, memory {megabytes:.0f} MB")
+    if options.json:
+        options.json.write_text(json.dumps({**columns["ours"], **spans}, indent=2) + "\n", encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -10,8 +10,47 @@ import string
 from collections.abc import Callable
 from typing import Final
 
-_VERBS: Final = "get set load save parse read write make find init update remove render fetch check is has on to".split()
-_NOUNS: Final = "value item node list user name index file path buffer state key config page count error line text".split()
+_VERBS: Final = [
+    "get",
+    "set",
+    "load",
+    "save",
+    "parse",
+    "read",
+    "write",
+    "make",
+    "find",
+    "init",
+    "update",
+    "remove",
+    "render",
+    "fetch",
+    "check",
+    "is",
+    "has",
+    "on",
+    "to",
+]
+_NOUNS: Final = [
+    "value",
+    "item",
+    "node",
+    "list",
+    "user",
+    "name",
+    "index",
+    "file",
+    "path",
+    "buffer",
+    "state",
+    "key",
+    "config",
+    "page",
+    "count",
+    "error",
+    "line",
+    "text",
+]
 _COMMENTS: Final = (
     "read the whole file at once",
     "nothing to do here",
@@ -21,19 +60,174 @@ _COMMENTS: Final = (
     "this is slow",
     "keep in sync with the server",
 )
-_PACKAGES: Final = "nginx postgres redis httpd vim git curl python3 nodejs make gcc openssl zlib1g-dev".split()
-_UNITS: Final = "kg cm mm km ml GB MB kHz GHz kW V A mAh fps px pt dB rpm psi W l m g".split()
-_CURRENCIES: Final = "USD EUR GBP JPY CHF PLN CZK HUF SEK NOK DKK TRY CNY INR BRL zł Kč kr lei".split()
-_CODES: Final = "en de fr pl es it pt nl cs sk hu ro bg el ru uk sv da no fi et lv lt tr ar fa he hi vi id zh ja ko".split()
-_ELEMENTS: Final = "H C N O Na Cl K Ca Fe S P Mg Al Si Zn Cu".split()
-_CHORDS: Final = "C Dm Em F G Am G7 Fmaj7 Csus4 D A E Bm F#m Bb Eb".split()
-_ENDONYMS: Final = (
-    "English Deutsch Français Español Italiano Português Nederlands Polski Čeština Slovenčina Magyar Română Svenska"
-    " Dansk Norsk Suomi Eesti Latviešu Lietuvių Türkçe Català Galego Euskara Hrvatski Slovenščina Shqip Ελληνικά"
-    " Български Русский Українська Беларуская Македонски Српски العربية فارسی עברית हिन्दी বাংলা தமிழ் ไทย"
-    " 中文 日本語 한국어 ქართული Հայերեն Íslenska Gaeilge Cymraeg Esperanto Afrikaans Brezhoneg Kreyòl Kiswahili"
-).split()
-_BRANDS: Final = tuple("Zorvex Lumaq Tekton Brivio Nexora Quantel Vortik Ambrix Solvy Kandor Pyxis Mirato Orbix".split())
+_PACKAGES: Final = [
+    "nginx",
+    "postgres",
+    "redis",
+    "httpd",
+    "vim",
+    "git",
+    "curl",
+    "python3",
+    "nodejs",
+    "make",
+    "gcc",
+    "openssl",
+    "zlib1g-dev",
+]
+_UNITS: Final = [
+    "kg",
+    "cm",
+    "mm",
+    "km",
+    "ml",
+    "GB",
+    "MB",
+    "kHz",
+    "GHz",
+    "kW",
+    "V",
+    "A",
+    "mAh",
+    "fps",
+    "px",
+    "pt",
+    "dB",
+    "rpm",
+    "psi",
+    "W",
+    "l",
+    "m",
+    "g",
+]
+_CURRENCIES: Final = [
+    "USD",
+    "EUR",
+    "GBP",
+    "JPY",
+    "CHF",
+    "PLN",
+    "CZK",
+    "HUF",
+    "SEK",
+    "NOK",
+    "DKK",
+    "TRY",
+    "CNY",
+    "INR",
+    "BRL",
+    "zł",
+    "Kč",
+    "kr",
+    "lei",
+]
+_CODES: Final = [
+    "en",
+    "de",
+    "fr",
+    "pl",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "cs",
+    "sk",
+    "hu",
+    "ro",
+    "bg",
+    "el",
+    "ru",
+    "uk",
+    "sv",
+    "da",
+    "no",
+    "fi",
+    "et",
+    "lv",
+    "lt",
+    "tr",
+    "ar",
+    "fa",
+    "he",
+    "hi",
+    "vi",
+    "id",
+    "zh",
+    "ja",
+    "ko",
+]
+_ELEMENTS: Final = ["H", "C", "N", "O", "Na", "Cl", "K", "Ca", "Fe", "S", "P", "Mg", "Al", "Si", "Zn", "Cu"]
+_CHORDS: Final = ["C", "Dm", "Em", "F", "G", "Am", "G7", "Fmaj7", "Csus4", "D", "A", "E", "Bm", "F#m", "Bb", "Eb"]
+_ENDONYMS: Final = [
+    "English",
+    "Deutsch",
+    "Français",
+    "Español",
+    "Italiano",
+    "Português",
+    "Nederlands",
+    "Polski",
+    "Čeština",
+    "Slovenčina",
+    "Magyar",
+    "Română",
+    "Svenska",
+    "Dansk",
+    "Norsk",
+    "Suomi",
+    "Eesti",
+    "Latviešu",
+    "Lietuvių",
+    "Türkçe",
+    "Català",
+    "Galego",
+    "Euskara",
+    "Hrvatski",
+    "Slovenščina",
+    "Shqip",
+    "Ελληνικά",
+    "Български",
+    "Русский",
+    "Українська",
+    "Беларуская",
+    "Македонски",
+    "Српски",
+    "العربية",
+    "فارسی",
+    "עברית",
+    "हिन्दी",
+    "বাংলা",
+    "தமிழ்",
+    "ไทย",
+    "中文",
+    "日本語",
+    "한국어",
+    "ქართული",
+    "Հայերեն",
+    "Íslenska",
+    "Gaeilge",
+    "Cymraeg",
+    "Esperanto",
+    "Afrikaans",
+    "Brezhoneg",
+    "Kreyòl",
+    "Kiswahili",
+]
+_BRANDS: Final = (
+    "Zorvex",
+    "Lumaq",
+    "Tekton",
+    "Brivio",
+    "Nexora",
+    "Quantel",
+    "Vortik",
+    "Ambrix",
+    "Solvy",
+    "Kandor",
+    "Pyxis",
+    "Mirato",
+    "Orbix",
+)
 
 
 class _Maker:
@@ -107,7 +301,7 @@ def _c(make: _Maker) -> str:
 def _javascript(make: _Maker) -> str:
     lines = (
         f"const {make.camel()} = require('{make.name()}');",
-        f"var {make.one(_NOUNS)} = \"{make.phrase().title()}\";",
+        f'var {make.one(_NOUNS)} = "{make.phrase().title()}";',
         f"{make.one(_NOUNS)}.addEventListener('click', () => {{",
         f"  // {make.phrase()}",
         f"  if (a && b) {{ return {make.one(_NOUNS)}[1]; }}",
@@ -127,7 +321,7 @@ def _shell(make: _Maker) -> str:
         f"docker run -d -p {make.number(80, 9999)}:80 {make.one(_PACKAGES)}",
         f"# cp -r /etc/{make.name()} /var/lib/{make.name()}",
         f"export {make.name().upper()}_HOME=/opt/{make.name()}",
-        f"echo \"{make.phrase()}\" | grep -v {make.one(_NOUNS)}",
+        f'echo "{make.phrase()}" | grep -v {make.one(_NOUNS)}',
         f"{make.name()}@{make.name()}:~$ ls -la {make.one(_NOUNS)}",
     )
     return "\n".join(make.random.sample(lines, make.number(1, 4)))
@@ -151,8 +345,8 @@ def _markup(make: _Maker) -> str:
 
 
 def _query(make: _Maker) -> str:
-    return (
-        f"SELECT {make.one(_NOUNS)}, {make.one(_NOUNS)} FROM {make.name()} WHERE {make.one(_NOUNS)} = {make.number(0, 99)}"
+    return (  # no query, and nothing runs it
+        f"SELECT {make.one(_NOUNS)}, {make.one(_NOUNS)} FROM {make.name()} WHERE {make.one(_NOUNS)} = {make.number(0, 99)}"  # noqa: S608
         f"{make.one((';', ' ORDER BY name', ' LIMIT 10;'))}"
     )
 
@@ -193,25 +387,55 @@ def _kinds(make: _Maker) -> dict[str, Callable[[], str]]:
         "random accents": lambda: make.some(lambda: make.letters(lower + "éèäöüßçñåøąęłšžř", 2, 10), 1, 9),
         "random Cyrillic": lambda: make.some(lambda: make.letters("абвгдежзийклмнопрстуфхцчшщъыьэюя", 3, 10), 1, 8),
         "bases": lambda: make.letters("ACGT", 30, 120),
-        "repeats": lambda: make.one(((make.name() + " ") * make.number(4, 20), make.letters(lower, 1, 2) * make.number(6, 40))),
+        "repeats": lambda: make.one(
+            ((make.name() + " ") * make.number(4, 20), make.letters(lower, 1, 2) * make.number(6, 40))
+        ),
         "units": lambda: make.some(lambda: f"{make.number(1, 900)} {make.one(_UNITS)}", 1, 6),
-        "prices": lambda: make.some(lambda: f"{make.number(1, 999)},{make.number(0, 99):02d} {make.one(_CURRENCIES)}", 1, 4),
+        "prices": lambda: make.some(
+            lambda: f"{make.number(1, 999)},{make.number(0, 99):02d} {make.one(_CURRENCIES)}", 1, 4
+        ),
         "currencies": lambda: make.some(lambda: make.one(_CURRENCIES), 3, 9),
-        "tickers": lambda: make.some(lambda: make.letters(string.ascii_uppercase, 3, 5), 2, 8, make.one((" ", ", ", " | "))),
-        "codes of languages": lambda: make.some(lambda: make.one((make.one(_CODES), make.one(_CODES).upper())), 2, 9, make.one((" ", " | ", "\n", " / "))),
-        "names of languages": lambda: make.some(lambda: make.one(_ENDONYMS), 2, 14, make.one((" ", "\n", " | ", " · "))),
-        "names and codes of languages": lambda: make.some(lambda: f"{make.one(_CODES).upper()} {make.one(_ENDONYMS)}", 2, 8),
-        "formulas": lambda: make.some(lambda: make.some(lambda: make.one(_ELEMENTS) + make.one(("", "2", "3")), 1, 4, ""), 1, 3, " + "),
+        "tickers": lambda: make.some(
+            lambda: make.letters(string.ascii_uppercase, 3, 5), 2, 8, make.one((" ", ", ", " | "))
+        ),
+        "codes of languages": lambda: make.some(
+            lambda: make.one((make.one(_CODES), make.one(_CODES).upper())), 2, 9, make.one((" ", " | ", "\n", " / "))
+        ),
+        "names of languages": lambda: make.some(
+            lambda: make.one(_ENDONYMS), 2, 14, make.one((" ", "\n", " | ", " · "))
+        ),
+        "names and codes of languages": lambda: make.some(
+            lambda: f"{make.one(_CODES).upper()} {make.one(_ENDONYMS)}", 2, 8
+        ),
+        "formulas": lambda: make.some(
+            lambda: make.some(lambda: make.one(_ELEMENTS) + make.one(("", "2", "3")), 1, 4, ""), 1, 3, " + "
+        ),
         "chords": lambda: make.some(lambda: make.one(_CHORDS), 3, 12),
-        "numerals": lambda: make.some(lambda: make.one("I II III IV V VI VII VIII IX X XI XIV XIX XX".split()), 2, 8),
+        "numerals": lambda: make.some(
+            lambda: make.one(["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XIV", "XIX", "XX"]),
+            2,
+            8,
+        ),
         "users": lambda: make.some(lambda: "@" + make.name() + make.one(("", "_", "99")), 1, 5),
-        "models": lambda: make.some(lambda: f"{make.letters(string.ascii_uppercase, 1, 3)}{make.one(('', '-'))}{make.letters(digits, 2, 4)}", 1, 5),
+        "models": lambda: make.some(
+            lambda: f"{make.letters(string.ascii_uppercase, 1, 3)}{make.one(('', '-'))}{make.letters(digits, 2, 4)}",
+            1,
+            5,
+        ),
         "brands": lambda: make.some(lambda: make.one(_BRANDS), 2, 6),
-        "files": lambda: make.some(lambda: make.name() + make.letters(digits, 0, 3) + make.one((".jpg", ".tar.gz", ".pdf", ".js")), 1, 4),
-        "addresses": lambda: make.some(lambda: f"{make.one(('www.', 'https://', ''))}{make.name()}.{make.one(('com', 'org', 'de'))}", 1, 4),
-        "versions": lambda: make.some(lambda: f"{make.one(('v', ''))}{make.number(0, 20)}.{make.number(0, 30)}.{make.number(0, 9)}", 1, 5),
+        "files": lambda: make.some(
+            lambda: make.name() + make.letters(digits, 0, 3) + make.one((".jpg", ".tar.gz", ".pdf", ".js")), 1, 4
+        ),
+        "addresses": lambda: make.some(
+            lambda: f"{make.one(('www.', 'https://', ''))}{make.name()}.{make.one(('com', 'org', 'de'))}", 1, 4
+        ),
+        "versions": lambda: make.some(
+            lambda: f"{make.one(('v', ''))}{make.number(0, 20)}.{make.number(0, 30)}.{make.number(0, 9)}", 1, 5
+        ),
         "boxes": lambda: make.letters("─│┌┐└┘├┤═║░▒▓█■□●○★☆→←↑↓ ", 5, 60),
-        "time zones": lambda: make.some(lambda: make.one("UTC GMT CET CEST EST PST MSK JST UTC+1 GMT+2".split()), 2, 6, " | "),
+        "time zones": lambda: make.some(
+            lambda: make.one(["UTC", "GMT", "CET", "CEST", "EST", "PST", "MSK", "JST", "UTC+1", "GMT+2"]), 2, 6, " | "
+        ),
     }
 
 

@@ -12,7 +12,11 @@ from pipeline.refine.language import language_spans
 
 Spans = Callable[[str], Sequence[tuple[int, int, str]]]
 
-NAMES: Final = {"sentence": "foreign sentence found", "paragraph": "foreign paragraph found", "quote": "foreign quotation found"}
+NAMES: Final = {
+    "sentence": "foreign sentence found",
+    "paragraph": "foreign paragraph found",
+    "quote": "foreign quotation found",
+}
 CLEAN: Final = "clean pages with a false span"
 
 

@@ -18,7 +18,44 @@ _JUNK_SEED, _JUNK_EACH = 1, 14
 
 # The languages that every number below is a mean over, unless it says otherwise: each has the same weight.
 LANGUAGES: Final = frozenset(
-    "en de fr es it pt nl pl cs sk sl hr hu ro bg el ru uk sv da no fi et lv lt tr ca ar fa he hi vi id zh ja ko".split()
+    [
+        "en",
+        "de",
+        "fr",
+        "es",
+        "it",
+        "pt",
+        "nl",
+        "pl",
+        "cs",
+        "sk",
+        "sl",
+        "hr",
+        "hu",
+        "ro",
+        "bg",
+        "el",
+        "ru",
+        "uk",
+        "sv",
+        "da",
+        "no",
+        "fi",
+        "et",
+        "lv",
+        "lt",
+        "tr",
+        "ca",
+        "ar",
+        "fa",
+        "he",
+        "hi",
+        "vi",
+        "id",
+        "zh",
+        "ja",
+        "ko",
+    ]
 )
 _SPELLINGS: Final = {"nb": "no", "iw": "he", "in": "id", "jw": "jv", "fil": "tl", "mo": "ro"}
 

@@ -8,12 +8,13 @@ from functools import lru_cache
 from typing import Any, Final, Literal, NamedTuple
 
 from pipeline.records import REPLACEMENT, Language
-from pipeline.refine.language.codes import COMMON, UNDETERMINED, canonical
 from pipeline.refine.language.code import is_code, is_plain, may_be_code
+from pipeline.refine.language.codes import COMMON, UNDETERMINED, canonical
 from pipeline.refine.language.gate import Look, look
 from pipeline.refine.language.members import Opinions, ask, ask_eldc, ask_langdetect
 from pipeline.refine.language.pool import FITTED, Weights, prior_odds, weigh
 from pipeline.refine.language.quick import EVIDENCE, agreement, log_odds
+from pipeline.refine.language.relatives import group_of
 
 Detector = Literal["auto", "eldc", "cld2", "langdetect"]
 DETECTORS: Final[tuple[Detector, ...]] = ("auto", "eldc", "cld2", "langdetect")
@@ -30,6 +31,8 @@ _CACHED_LENGTH: Final = 64
 # development texts of 36 common languages that settles 85 % of sentences, 79 % of headings and no junk, in a tenth of
 # the time, and 2 to 4 % of texts would be taken for another language, most for a close relative, were it the page's.
 _CONFIRMED: Final = 0.99
+# Other candidates are named from this share on, and whatever their share, those that nothing tells apart for sure.
+_WORTH_NAMING, _OTHERS = 0.02, 5
 MIN_LETTERS: Final = 2
 """fewer letters are no text"""
 _NOTHING: Final = Language(UNDETERMINED, 0.99)
@@ -93,19 +96,13 @@ def answer(text: str, prior: str | None, fit: Fitted = _FITTED) -> Language:
     whole, text = text, sample(text)
     if "\n" in text and may_be_code(text) and is_code(whole):
         return _NOTHING
-    plain = is_plain(text) and not text.isupper()
     opinions = None
-    if plain and text:
+    if text and is_plain(text) and not text.isupper():
         if prior and ask_eldc(text) == prior:
             return Language(prior, _CONFIRMED)
         opinions = ask(text)
-        code, evidence = agreement(text, opinions)
-        if code:
-            odds = log_odds(evidence, fit.quick)
-            if prior:
-                odds += prior_odds(len(text)) * (1 if code == prior else -1)
-            if odds >= fit.leave:
-                return Language(code, round(1 / (1 + math.exp(-odds)), 4))
+        if found := _agreed(text, opinions, prior, fit):
+            return found
     seen = look(text)
     if seen.letters < (MIN_LETTERS + 1 if seen.digits else MIN_LETTERS):  # "12,50 zł" is a price
         return _NOTHING
@@ -118,9 +115,20 @@ def answer(text: str, prior: str | None, fit: Fitted = _FITTED) -> Language:
     if shares[0][1] < _TIE and _worth_a_tie_break(seen, shares[0][0], opinions):
         shares = _break_tie(prose, shares)
     code, confidence = shares[0]
-    return Language(
-        code, round(confidence, 4), tuple([(code, round(share, 4)) for code, share in shares[1:5] if share >= 0.02])
-    )
+    group = group_of(code)
+    others = [(other, round(share, 4)) for other, share in shares[1:] if share >= _WORTH_NAMING or other in group]
+    return Language(code, round(confidence, 4), tuple(others[:_OTHERS]))
+
+
+def _agreed(text: str, opinions: Opinions, prior: str | None, fit: Fitted) -> Language | None:
+    """Return the language that both detectors name, where that is enough."""
+    code, evidence = agreement(text, opinions)
+    if not code:
+        return None
+    odds = log_odds(evidence, fit.quick)
+    if prior:
+        odds += prior_odds(len(text)) * (1 if code == prior else -1)
+    return Language(code, round(1 / (1 + math.exp(-odds)), 4)) if odds >= fit.leave else None
 
 
 def _worth_a_tie_break(seen: Look, first: str, opinions: Opinions) -> bool:

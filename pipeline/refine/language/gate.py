@@ -18,7 +18,9 @@ _NOT_LATIN: Final = re.compile(r"[^A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 _VOWEL: Final = re.compile(r"[^\x00-\x7f]|[aeiouy]")
 _CONSONANTS: Final = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}")
 # Letters that stand together in hardly any language written in Latin letters.
-_UNHEARD: Final = re.compile(r"q[b-df-hj-np-tv-z]|[bdfghjklmprtvwz]q|[bcdfghjkmpqrstvwz]x|x[bdgjkmnqrvwz]|v[bfghjkmpqwx]|[fj]j|[hj]y|[mbp]z[dfgkp]|zf|vq|fv|bk|fk|pg|gp|kg[dfh]|dk[bdf]")
+_UNHEARD: Final = re.compile(
+    r"q[b-df-hj-np-tv-z]|[bdfghjklmprtvwz]q|[bcdfghjkmpqrstvwz]x|x[bdgjkmnqrvwz]|v[bfghjkmpqwx]|[fj]j|[hj]y|[mbp]z[dfgkp]|zf|vq|fv|bk|fk|pg|gp|kg[dfh]|dk[bdf]"
+)
 # Codes of languages, countries and currencies, units and time zones.
 _CODES: Final = words(
     "ar be bg bn bs ca cs cy da de el en es et eu fa fi fr ga gb gl gr he hi hr hu id is it ja jp ka kk ko lt lv mk mn ms mt"

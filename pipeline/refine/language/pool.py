@@ -93,16 +93,15 @@ def shortness(letters: int) -> float:
 def knot_shares(letters: int) -> tuple[float, ...]:
     """Return how much the weights of each of `KNOTS` count for a text; they add up to 1.
 
-    >>> knot_shares(2), knot_shares(8), knot_shares(1000)
-    ((1.0, 0.0, 0.0), (0.5, 0.5, 0.0), (0.0, 0.0, 1.0))
+    >>> knot_shares(2), knot_shares(4), knot_shares(80)
+    ((1.0, 0.0, 0.0), (1.0, 0.0, 0.0), (0.0, 0.0, 1.0))
     """
-    place = math.log(max(_FEW, min(_MANY, letters)))
+    letters = max(_FEW, min(_MANY, letters))
+    at = 0 if letters <= KNOTS[1] else 1
+    low, high = KNOTS[at : at + 2]
+    upper = math.log(letters / low) / math.log(high / low)
     shares = [0.0] * len(KNOTS)
-    for at, (low, high) in enumerate(zip(KNOTS, KNOTS[1:], strict=False)):
-        if place <= math.log(high):
-            shares[at + 1] = (place - math.log(low)) / math.log(high / low)
-            shares[at] = 1 - shares[at + 1]
-            break
+    shares[at : at + 2] = 1 - upper, upper
     return tuple(shares)
 
 
@@ -240,7 +239,7 @@ def nothing(opinions: Opinions, look: Look, hints: Hints) -> tuple[float, ...]:
     eldc_first, best = next(iter(opinions.eldc.items()), ("", 0.0))
     cld2_first, score = next(iter(opinions.cld2.items()), ("", 0.0))
     weak = 5 * max(0.0, 0.8 - strength(score)) if cld2_first else 0.0
-    agree = STAND_INS.get(cld2_first, cld2_first) == eldc_first
+    agree = eldc_first in (cld2_first, STAND_INS.get(cld2_first))
     if opinions.eldc_reliable and not look.code and agree:
         odd: tuple[float, ...] = (0.0,) * 7  # saves the look at each word
     else:

@@ -11,7 +11,7 @@ from operator import mul
 from typing import Final
 
 from pipeline.refine.language.alphabets import lacks
-from pipeline.refine.language.members import Opinions
+from pipeline.refine.language.members import ELDC_LANGUAGES, Opinions
 from pipeline.refine.language.pool import strength
 from pipeline.refine.language.relatives import GROUPS
 
@@ -45,6 +45,8 @@ def agreement(text: str, opinions: Opinions) -> tuple[str, tuple[float, ...]]:
     code = next(iter(cld2))
     names = iter(eldc.items())
     first, score = next(names)
+    if len(cld2) > 1 and not ELDC_LANGUAGES.issuperset(cld2):
+        return "", ()  # eldc would call it the first one in any case, as it does with Macedonian and Serbian
     if first != code or code in _CLOSE or (code == "sr" and text.isascii()):
         return "", ()
     _, second = next(names, ("", 0.0))

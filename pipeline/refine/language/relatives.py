@@ -59,6 +59,7 @@ OWN_WORDS: Final = {
         " primer videti nedelja nedelje ponedeljak sreda lepo dela nemačka obaveštenje sledeće rešenje uspeh vesti meseca"
         " mesec promene zahtev istorija pozorište izveštaj saopštenje preduzeće avgust avgusta opština opštine lozinka"
         + _EASTERN
+        + " да је то како га они само или ако био бити може већ кад врло нема где и са од такође који које у ће"
     ),
     "gl": words(
         "unha unhas polo pola polos polas coa coas máis tamén ata moi moito súa súas xeral xente cando onde nin cunha deste"
@@ -71,9 +72,15 @@ OWN_WORDS: Final = {
     "es": words("y el los las del una con por para más también pero muy hasta cuando donde ni fueron este está es al"),
     "ast": words("y los les pola del nel na colos tamién d'una ye nun tien xente so más pero pa col ente cuando"),
     "ca": words("el els les dels amb és una i també més però fins quan on aquest aquesta són no per al pel als"),
-    "oc": words("lo los las dels amb es una e tanben mai mas fins quand ont aqueste aquesta son pas per al pel als dins"),
-    "af": words("nie hulle vir deur sy jy wees hierdie baie ek jou hy gaan moenie kies stoor lêer lêers skep hê gewees"),
-    "nl": words("niet zij voor door zijn worden wordt je deze veel een van naar bij ook bestand bestanden heeft nog wel"),
+    "oc": words(
+        "lo los las dels amb es una e tanben mai mas fins quand ont aqueste aquesta son pas per al pel als dins"
+    ),
+    "af": words(
+        "nie hulle vir deur sy jy wees hierdie baie ek jou hy gaan moenie kies stoor lêer lêers skep hê gewees"
+    ),
+    "nl": words(
+        "niet zij voor door zijn worden wordt je deze veel een van naar bij ook bestand bestanden heeft nog wel"
+    ),
     "cs": words(
         "jako není neni protože protoze pouze před pred přes pres který ktery která ktera které ktere jsou také take nebo"
         " může muze být že pro pomocí pomoci jestli něco neco svou této teto tento těchto jeho její"
@@ -95,7 +102,9 @@ OWN_WORDS: Final = {
     "sc": words("su sa sos cun pro totu sas est unu cando chi"),
     "rm": words("ils cun per mintga ina tut las betg ch en ses"),
     "it": words("che per ogni dei suo è lo della nel gli una del sono alla dalla delle anche più"),
-    "la": words("est et in per cum qui quae quod sunt ad ex non ut atque aut sed hoc eius pro ab enim nec vel omnes esse"),
+    "la": words(
+        "est et in per cum qui quae quod sunt ad ex non ut atque aut sed hoc eius pro ab enim nec vel omnes esse"
+    ),
     "fr": words("les des et est une dans pour qui que sur pas avec du au ne son tout ou"),
     "wa": words("li les des est ene dins po ki so nén avou dji"),
     "io": words("esas por ke omna kun od ol sua irga"),
@@ -111,13 +120,14 @@ OWN_WORDS: Final = {
     "uk": words("що це як його вони тільки або якщо був була бути може вже коли щоб дуже немає де та й від із також"),
     "be": words("што гэта як яго яны толькі або калі быў была быць можа ўжо каб вельмі няма дзе і ад з таксама"),
     "bg": words("че това как го те само или ако беше бъде може вече когато много няма къде и със от също който които"),
-    "mk": words("дека ова како го тие само или ако беше биде може веќе кога многу нема каде и со од исто кој кои во ќе"),
-    "sr": words("да је то како га они само или ако био бити може већ кад врло нема где и са од такође који које у ће"),
+    "mk": words(
+        "дека ова како го тие само или ако беше биде може веќе кога многу нема каде и со од исто кој кои во ќе"
+    ),
 }
 # Text alone seldom tells these apart; each brings the others in as candidates.
 GROUPS: Final = (words("hr sr bs"), words("id ms"))
-# What eldc, which was not taught these, calls them.
-STAND_INS: Final = {"id": "ms", "bs": "hr", "nn": "no"}
+# What eldc, which was not taught these, calls them; Serbian it knows in Cyrillic letters.
+STAND_INS: Final = {"id": "ms", "bs": "hr", "sr": "hr", "nn": "no"}
 # Different own words from which a language becomes a candidate though no detector names it.
 _ENOUGH: Final = 4
 
@@ -178,4 +188,3 @@ def own_words(found: Sequence[str]) -> dict[str, int]:
         for code in _OWNERS[word]:
             own[code] = own.get(code, 0) + 1
     return own
-
