@@ -9,10 +9,10 @@ from typing import Any, Final, Literal, NamedTuple
 
 from pipeline.records import REPLACEMENT, Language
 from pipeline.refine.language.code import is_code, is_plain, may_be_code
-from pipeline.refine.language.codes import COMMON, UNDETERMINED, canonical
+from pipeline.refine.language.codes import UNDETERMINED, canonical
 from pipeline.refine.language.gate import Look, look
-from pipeline.refine.language.members import Opinions, ask, ask_eldc, ask_langdetect
-from pipeline.refine.language.pool import FITTED, Weights, prior_odds, weigh
+from pipeline.refine.language.members import LANGDETECT_LANGUAGES, Opinions, ask, ask_eldc, ask_langdetect
+from pipeline.refine.language.pool import FITTED, Weights, best_first, prior_odds, weigh
 from pipeline.refine.language.quick import EVIDENCE, agreement, log_odds
 from pipeline.refine.language.relatives import group_of
 
@@ -137,11 +137,15 @@ def _worth_a_tie_break(seen: Look, first: str, opinions: Opinions) -> bool:
 
 
 def _break_tie(prose: str, shares: list[tuple[str, float]]) -> list[tuple[str, float]]:
-    """Return the shares after langdetect's vote, which counts for the languages that it can name."""
-    votes = ask_langdetect(prose, trials=2)
-    voted = [(code, share * (0.2 + votes.get(code, 0.0)) if code in COMMON else share * 0.4) for code, share in shares]
-    total = sum(share for _, share in voted)
-    return sorted(((code, share / total) for code, share in voted), key=lambda pair: (-pair[1], pair[0]))
+    """Return the shares after langdetect's vote between the first two, where it can name both."""
+    pair = [code for code, _ in shares if code != UNDETERMINED][:2]
+    if len(pair) < 2 or not LANGDETECT_LANGUAGES.issuperset(pair):
+        return shares
+    votes = ask_langdetect(prose, trials=2, among=frozenset(pair))
+    both = sum([share for code, share in shares if code in pair])
+    voted = {code: share * (0.2 + votes.get(code, 0.0)) for code, share in shares if code in pair}
+    total = sum(voted.values())
+    return sorted([(code, both * voted[code] / total if code in pair else share) for code, share in shares], key=best_first)
 
 
 def _ask_one(text: str, detector: Detector) -> Language:

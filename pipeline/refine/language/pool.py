@@ -156,10 +156,11 @@ def weigh(
     top = max([score for _, score in scores])
     shares = [(code, math.exp(score - top)) for code, score in scores]
     total = sum([share for _, share in shares])
-    return sorted([(code, share / total) for code, share in shares], key=_best_first)
+    return sorted([(code, share / total) for code, share in shares], key=best_first)
 
 
-def _best_first(share: tuple[str, float]) -> tuple[float, str]:
+def best_first(share: tuple[str, float]) -> tuple[float, str]:
+    """Return the key that sorts shares best first, those of one size by their code."""
     return -share[1], share[0]
 
 
@@ -179,7 +180,7 @@ def candidates(
     best, second = (*eldc.values(), 0.0, 0.0)[:2]
     lead = 5 * min(0.2, best - second)
     reliable, sure = float(eldc_reliable), float(cld2_reliable)
-    found = []
+    found: list[tuple[str, tuple[float, ...]]] = []
     for code in codes:
         called = code if code in eldc else STAND_INS.get(code, code)
         first = float(called == eldc_first)

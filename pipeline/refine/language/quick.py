@@ -74,4 +74,4 @@ def agreement(text: str, opinions: Opinions) -> tuple[str, tuple[float, ...]]:
 
 def log_odds(evidence: tuple[float, ...], weights: tuple[float, ...]) -> float:
     """Return the logarithm of the odds that the language both name is right."""
-    return sum(map(mul, evidence, weights))
+    return sum(map(mul, evidence, weights), 0.0)
