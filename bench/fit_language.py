@@ -66,7 +66,8 @@ class Example(NamedTuple):
 def examine(label: Labelled) -> Example:
     """Return the evidence of a text, as `detect` sees it."""
     text = sample(label.text.strip())
-    agreed, evidence = "", ()
+    agreed = ""
+    evidence: tuple[float, ...] = ()
     if text and is_plain(text) and not text.isupper():
         agreed, evidence = quick.agreement(text, ask(text))
     seen = look(text)

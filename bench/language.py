@@ -122,6 +122,7 @@ MEASURES: Final[dict[str, Callable[[Sequence[Answer]], float]]] = {
     "silent": silent,
     "claimed": claimed,
 }
+PAGES: Final = {"code of pages answered", "language menus of pages answered"}
 FAULTS: Final = {"calibration", "silent", "claimed"}
 ROWS: Final = (
     Row("one word", ("words",), "right", 0.0),
@@ -167,12 +168,14 @@ def held_out(examples: Sequence[Example]) -> Ask:
     return ask
 
 
-def texts() -> list[Labelled]:
-    """Return all texts that a row counts."""
+def texts(*, pages: bool = True) -> list[Labelled]:
+    """Return all texts that a row counts; without `pages`, which take seconds to read, not those of `PAGES`."""
     wanted = {kind for row in ROWS for kind in row.kinds}
-    pages = [Labelled("code", "und", text, "", 0) for text in code_of_pages()]
-    pages += [Labelled("menus", "und", text, "", 0) for text in menus_of_pages()]
-    return [label for label in (*labelled(), *pages) if label.kind in wanted]
+    found = labelled()
+    if pages:
+        found += [Labelled("code", "und", text, "", 0) for text in code_of_pages()]
+        found += [Labelled("menus", "und", text, "", 0) for text in menus_of_pages()]
+    return [label for label in found if label.kind in wanted]
 
 
 def score(labels: Iterable[Labelled], ask: Ask, *, priors: bool = True) -> dict[str, float]:
