@@ -379,7 +379,9 @@ def _kinds(make: _Maker) -> dict[str, Callable[[], str]]:
         "style": lambda: _style(make),
         "trace": lambda: _trace(make),
         "log": lambda: make.some(lambda: _log(make), 1, 3, "\n"),
-        "identifiers": lambda: make.some(make.random.choice((make.camel, make.snake)), 1, 6, make.one((" ", ", ", "\n"))),
+        "identifiers": lambda: make.some(
+            make.random.choice((make.camel, make.snake)), 1, 6, make.one((" ", ", ", "\n"))
+        ),
         "keys": lambda: make.some(lambda: make.one(("asdf", "jkl", "qwer", "zxcv", "hjk", "fghj", "dsa")), 1, 6),
         "letters": lambda: make.some(lambda: make.letters(string.ascii_letters, 1, 1), 2, 20),
         "random": lambda: make.some(lambda: make.letters(lower, 3, 10), 1, 10),

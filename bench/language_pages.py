@@ -20,9 +20,10 @@ _MENU: Final = re.compile(r"lang(?:uage)?s?\b|locale|hreflang", re.IGNORECASE)
 @cache
 def _pages() -> tuple[Any, ...]:
     pages = []
+    parse: Any = html.fromstring  # untyped
     for file in sorted(FOLDER.glob("*/html/*.html.gz")):
         try:
-            pages.append(html.fromstring(gzip.decompress(file.read_bytes())))
+            pages.append(parse(gzip.decompress(file.read_bytes())))
         except (etree.ParserError, ValueError):
             continue
     return tuple(pages)

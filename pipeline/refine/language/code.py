@@ -279,7 +279,7 @@ def _prose_of(tokens: list[str]) -> tuple[list[str], int, int, bool]:
 def _is_code(token: str) -> bool:
     if token.isalpha() and (token.islower() or token.istitle()):
         return False
-    return _CODE.search(token) is not None and _WIDE.search(token) is None
+    return "://" not in token and _CODE.search(token) is not None and _WIDE.search(token) is None
 
 
 def _is_address(token: str) -> bool:
