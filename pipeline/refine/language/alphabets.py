@@ -99,7 +99,6 @@ _CYRILLIC: Final = {
     "ce": _RUSSIAN + "ёӏ",
     "cv": _RUSSIAN + "ёӑӗҫӳ",
     "kk": _RUSSIAN + "ёәғқңөұүһі",
-    "kv": _RUSSIAN + "ёіӧ",
     "ky": _RUSSIAN + "ёңөү",
     "mk": "абвгдежзиклмнопрстуфхцчшѓѕјљњќџѐѝ",
     "mn": _RUSSIAN + "ёөү",
