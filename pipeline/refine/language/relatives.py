@@ -102,7 +102,7 @@ OWN_WORDS: Final = {
     "sc": words("su sa sos cun pro totu sas est unu cando chi"),
     "rm": words("ils cun per mintga ina tut las betg ch en ses"),
     "it": words("che per ogni dei suo è lo della nel gli una del sono alla dalla delle anche più"),
-    "la": words("cum qui quae quod sunt ad ex ut atque sed hoc eius pro ab enim nec vel omnes esse"),
+    "la": words("est et per cum qui quae quod sunt ad ex ut atque sed hoc eius pro ab enim nec vel omnes esse"),
     "fr": words("les des et est une dans pour qui que sur pas avec du au ne son tout ou"),
     "wa": words("li les des est ene dins po ki so nén avou dji"),
     "io": words("esas por ke omna kun od ol sua irga"),
