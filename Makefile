@@ -79,6 +79,9 @@ bench-dumps: $(STAMP) ## measure how headings and lists come back from text dump
 bench-metadata: $(PEERS) ## measure titles and dates beside trafilatura and htmldate on the pages in ../shared
 	$(BIN)/python bench/metadata.py
 
+bench-language: $(STAMP) $(PEERS) ## measure language detection beside langdetect and lingua, on the texts in ../shared
+	$(BIN)/python bench/language.py
+
 LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate --no-emit-index-url \
   --no-emit-find-links --no-emit-trusted-host
 

@@ -24,6 +24,7 @@ from pipeline.records import (
     make_id,
     part_ids,
 )
+from pipeline.refine.language import disagrees
 from pipeline.refine.sections import Outline
 from pipeline.version import VERSION
 
@@ -58,6 +59,7 @@ def make_page(text: Text, capture: Capture, mended: Mended, sections: Sequence[O
         language=languages.document.code,
         language_confidence=languages.document.confidence,
         declared_language=told.declared_language,
+        declared_language_disagrees=disagrees(told.declared_language, languages.document),
         encoding=text.encoding,
         encoding_evidence=text.evidence,
         format=mended.draft.format,

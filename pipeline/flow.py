@@ -20,7 +20,7 @@ from pipeline.extract.recipe import Recipe
 from pipeline.extract.text import read_text
 from pipeline.mend import Mended, repair_draft
 from pipeline.records import Capture, Draft, Page, Text
-from pipeline.refine.language import Detector, detect
+from pipeline.refine.language import Detector, detect, detect_document, votes
 from pipeline.refine.sections import Outline, outline
 from pipeline.settings import Settings
 from pipeline.stages import stage
@@ -78,7 +78,7 @@ def read_decoded(text: Text, capture: Capture, settings: Settings, recipe: Recip
     with stage("sections"):
         sections = outline(mended.passages)
     with stage("language"):
-        languages = find_languages(mended, sections, settings.detector)
+        languages = find_languages(mended, sections, settings.detector, capture.url)
     with stage("tables"):
         return make_page(text, capture, mended, sections, languages)
 
@@ -96,11 +96,13 @@ def read_blocks(text: str, capture: Capture, recipe: Recipe | None = None) -> Dr
     return read_text(text)
 
 
-def find_languages(mended: Mended, sections: Sequence[Outline], detector: Detector) -> Languages:
+def find_languages(mended: Mended, sections: Sequence[Outline], detector: Detector, url: str = "") -> Languages:
     """Return the language of the page, then of its blocks and sections with the page's as prior."""
     passages = mended.passages
     texts = [passages[index].text for section in sections for index in section.passages]
-    document = detect("\n".join(texts)[:_LANGUAGE_SAMPLE], detector=detector)
+    told = mended.draft.metadata
+    claimed = votes(told.declared_language, url, told.alternates)
+    document = detect_document("\n".join(texts)[:_LANGUAGE_SAMPLE], claimed, detector=detector)
     prior = document.code if document.code != "und" else None
     blocks = [detect(one.text, prior, detector=detector) if one.role == "content" else None for one in passages]
     of_sections = []

@@ -306,6 +306,7 @@ class Document:
     language: str
     language_confidence: float
     declared_language: str
+    declared_language_disagrees: bool
     encoding: str
     encoding_evidence: str
     format: str

@@ -109,6 +109,11 @@ DOCUMENTS = Table(
             _text("language", "ISO 639-1 code, else 639-3, of most of the content; `und` when none can be claimed"),
             _share("language_confidence", "0..1"),
             _text("declared_language", "language tag the page declares, as written; empty when it declares none"),
+            _column(
+                "declared_language_disagrees",
+                pa.bool_(),
+                "the page declares another language than the one its text is in",
+            ),
             _text("encoding", "encoding of the body, WHATWG name in lower case"),
             _text("encoding_evidence", "what decided on the encoding"),
             _text("format", "`html` `text` `markdown`"),

@@ -29,6 +29,8 @@ _SPELLINGS: Final = {
     "zzp": UNDETERMINED,  # pig latin, a joke of CLD2
     "xx-bugi": "bug",
     "xx-goth": "got",
+    "xx-java": "jv",
+    "xx-yiii": "ii",
     "unknown": UNDETERMINED,
     "zxx": UNDETERMINED,
     "mul": UNDETERMINED,
@@ -104,6 +106,7 @@ SCRIPTS: Final = (
 CYRILLIC: Final = SCRIPTS[0]
 KANA: Final = SCRIPTS[2]
 HAN: Final = SCRIPTS[3]
+HANGUL: Final = SCRIPTS[4]
 
 # Also written in Latin letters, though some other script above names them.
 _ALSO_LATIN: Final = words("sr az uz tk ku kk tt ms ks iu")

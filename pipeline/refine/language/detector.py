@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import math
 import re
 from functools import lru_cache
-from typing import Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 from pipeline.records import REPLACEMENT, Language
-from pipeline.refine.language.codes import COMMON, UNDETERMINED, canonical
-from pipeline.refine.language.gate import Look, is_plain, look
-from pipeline.refine.language.members import Opinions, ask, ask_eldc, ask_langdetect
-from pipeline.refine.language.pool import weigh
+from pipeline.refine.language.code import is_code, is_plain, may_be_code
+from pipeline.refine.language.codes import UNDETERMINED, canonical
+from pipeline.refine.language.gate import Look, look
+from pipeline.refine.language.members import LANGDETECT_LANGUAGES, Opinions, ask, ask_eldc, ask_langdetect
+from pipeline.refine.language.pool import FITTED, Weights, best_first, prior_odds, weigh
+from pipeline.refine.language.quick import EVIDENCE, agreement, log_odds
+from pipeline.refine.language.relatives import group_of
 
 Detector = Literal["auto", "eldc", "cld2", "langdetect"]
 DETECTORS: Final[tuple[Detector, ...]] = ("auto", "eldc", "cld2", "langdetect")
@@ -27,7 +31,31 @@ _CACHED_LENGTH: Final = 64
 # development texts of 36 common languages that settles 85 % of sentences, 79 % of headings and no junk, in a tenth of
 # the time, and 2 to 4 % of texts would be taken for another language, most for a close relative, were it the page's.
 _CONFIRMED: Final = 0.99
+# Other candidates are named from this share on, and whatever their share, those that nothing tells apart for sure.
+_WORTH_NAMING, _OTHERS = 0.02, 5
+MIN_LETTERS: Final = 2
+"""fewer letters are no text"""
 _NOTHING: Final = Language(UNDETERMINED, 0.99)
+
+
+class Fitted(NamedTuple):
+    """All that was fitted."""
+
+    quick: tuple[float, ...]
+    """weights of `quick`"""
+    leave: float
+    """log odds at which the look by `quick` is enough"""
+    pool: Weights
+    """weights of `pool`"""
+
+
+def fitted(weights: dict[str, Any]) -> Fitted:
+    """Return what a file of weights holds."""
+    quick = weights["quick"]
+    return Fitted(tuple(quick[name] for name in EVIDENCE), weights["leave"], Weights(weights))
+
+
+_FITTED: Final = fitted(FITTED)
 
 
 def detect(text: str, prior: str | None = None, *, detector: Detector = "auto") -> Language:
@@ -54,32 +82,53 @@ def detect(text: str, prior: str | None = None, *, detector: Detector = "auto") 
         prior = None
     if len(text) <= _CACHED_LENGTH:
         return _detect_short(text, prior)
-    return _detect(sample(text), prior)
+    return answer(text, prior)
 
 
 # Menus, buttons and headings come again on every page of a site. 20,000 of at most 64 characters: about 8 MB.
 @lru_cache(maxsize=20_000)
 def _detect_short(text: str, prior: str | None) -> Language:
-    return _detect(sample(text), prior)
+    return answer(text, prior)
 
 
-def _detect(text: str, prior: str | None) -> Language:
-    if prior and is_plain(text) and ask_eldc(text) == prior:
-        return Language(prior, _CONFIRMED)
+def answer(text: str, prior: str | None, fit: Fitted = _FITTED) -> Language:
+    """Return the language of a text without white space around it, by the weights of `fit`."""
+    whole, text = text, sample(text)
+    if "\n" in text and may_be_code(text) and is_code(whole):
+        return _NOTHING
+    opinions = None
+    if text and is_plain(text) and not text.isupper():
+        if prior and ask_eldc(text) == prior:
+            return Language(prior, _CONFIRMED)
+        opinions = ask(text)
+        if found := _agreed(text, opinions, prior, fit):
+            return found
     seen = look(text)
-    if seen.letters < (3 if seen.digits else 2):  # "12,50 zł" is a price
+    if seen.letters < (MIN_LETTERS + 1 if seen.digits else MIN_LETTERS):  # "12,50 zł" is a price
         return _NOTHING
     if seen.exact:
         return Language(seen.exact, 0.99)
     prose = seen.prose
-    opinions = ask(prose.lower() if prose.isupper() else prose)
-    shares = weigh(opinions, seen, prior)
+    if opinions is None or prose != text:
+        opinions = ask(prose.lower() if prose.isupper() else prose)
+    shares = weigh(opinions, seen, prior, fit.pool)
     if shares[0][1] < _TIE and _worth_a_tie_break(seen, shares[0][0], opinions):
         shares = _break_tie(prose, shares)
     code, confidence = shares[0]
-    return Language(
-        code, round(confidence, 4), tuple((code, round(share, 4)) for code, share in shares[1:5] if share >= 0.02)
-    )
+    group = group_of(code)
+    others = [(other, round(share, 4)) for other, share in shares[1:] if share >= _WORTH_NAMING or other in group]
+    return Language(code, round(confidence, 4), tuple(others[:_OTHERS]))
+
+
+def _agreed(text: str, opinions: Opinions, prior: str | None, fit: Fitted) -> Language | None:
+    """Return the language that both detectors name, where that is enough."""
+    code, evidence = agreement(text, opinions)
+    if not code:
+        return None
+    odds = log_odds(evidence, fit.quick)
+    if prior:
+        odds += prior_odds(len(text)) * (1 if code == prior else -1)
+    return Language(code, round(1 / (1 + math.exp(-odds)), 4)) if odds >= fit.leave else None
 
 
 def _worth_a_tie_break(seen: Look, first: str, opinions: Opinions) -> bool:
@@ -88,11 +137,17 @@ def _worth_a_tie_break(seen: Look, first: str, opinions: Opinions) -> bool:
 
 
 def _break_tie(prose: str, shares: list[tuple[str, float]]) -> list[tuple[str, float]]:
-    """Return the shares after langdetect's vote, which counts for the languages that it can name."""
-    votes = ask_langdetect(prose, trials=2)
-    voted = [(code, share * (0.2 + votes.get(code, 0.0)) if code in COMMON else share * 0.4) for code, share in shares]
-    total = sum(share for _, share in voted)
-    return sorted(((code, share / total) for code, share in voted), key=lambda pair: (-pair[1], pair[0]))
+    """Return the shares after langdetect's vote between the first two, where it can name both."""
+    pair = [code for code, _ in shares if code != UNDETERMINED][:2]
+    if len(pair) < 2 or not LANGDETECT_LANGUAGES.issuperset(pair):
+        return shares
+    votes = ask_langdetect(prose, trials=2, among=frozenset(pair))
+    both = sum([share for code, share in shares if code in pair])
+    voted = {code: share * (0.2 + votes.get(code, 0.0)) for code, share in shares if code in pair}
+    total = sum(voted.values())
+    return sorted(
+        [(code, both * voted[code] / total if code in pair else share) for code, share in shares], key=best_first
+    )
 
 
 def _ask_one(text: str, detector: Detector) -> Language:
@@ -125,7 +180,7 @@ def sample(text: str) -> str:
     if len(text) <= _WHOLE:
         return text
     cut = _cut(text)
-    if sum(map(str.isalpha, cut)) * 4 < len(cut):
+    if sum(map(str.isalpha, cut[::3])) * 12 < len(cut):
         cut = _cut(" ".join(_WORD.findall(text[:_SEARCHED])))
     return cut
 
