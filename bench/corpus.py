@@ -1,16 +1,21 @@
 """Make a corpus of pages to measure with: the same bytes from the same seed on every machine.
 
     python bench/corpus.py FOLDER [--pages 2000] [--seed 1]
+    python bench/corpus.py FILE.warc.gz [--pages 2000] [--seed 1]
 
 Page `i` depends on the seed and `i` alone, so that the first 400 pages of any corpus are the same. Every 20 pages in a row
 hold each of the 20 languages once, and one of the 20 is damaged (`DAMAGES`), each time in another language.
-Files lie as HOST/PATH, with no sidecar.
+Files lie as HOST/PATH, with no sidecar. A name that ends in `.warc.gz` gets the same pages as one WARC file, in which page
+`i` was fetched `i` seconds after the first.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
+import uuid
+from datetime import UTC, datetime, timedelta
 from html import escape
 from html.entities import codepoint2name
 from pathlib import Path
@@ -34,6 +39,8 @@ LEGACY = {
     "zh": "gb18030",
 }
 """encoding that old pages of a language are in; windows-1252 for the others"""
+
+_FIRST_FETCH = datetime(2026, 1, 1, tzinfo=UTC)
 
 MISREAD = {byte: bytes([byte]).decode("cp1252", "ignore") or chr(byte) for byte in range(256)}
 """what windows-1252 takes a byte for; the five bytes it does not know stay what they are, as browsers do it"""
@@ -220,14 +227,47 @@ def write_corpus(folder: Path, indexes: range, seed: int = 1, edition: int = 0) 
     return size
 
 
+def write_warc(file: Path, indexes: range, seed: int = 1, edition: int = 0) -> int:
+    """Write the pages of `indexes` as response records, each a gzip member of its own, and return their size in bytes."""
+    size = 0
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with file.open("wb") as out:
+        out.write(
+            warc_record("warcinfo", "", _FIRST_FETCH, "application/warc-fields", b"software: bench/corpus.py\r\n")
+        )
+        for index in indexes:
+            name, body = build_page(index, seed, edition)
+            answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: %d\r\n\r\n" % len(body)
+            at = _FIRST_FETCH + timedelta(seconds=index)
+            kind = "application/http; msgtype=response"
+            out.write(warc_record("response", f"https://{name}", at, kind, answer + body))
+            size += len(body)
+    return size
+
+
+def warc_record(kind: str, url: str, at: datetime, content_type: str, block: bytes) -> bytes:
+    """Return one record of WARC 1.1 as a gzip member."""
+    fields = {
+        "WARC-Type": kind,
+        "WARC-Record-ID": f"<{uuid.uuid5(uuid.NAMESPACE_URL, f'{kind} {url} {at}').urn}>",
+        "WARC-Target-URI": url,
+        "WARC-Date": f"{at:%Y-%m-%dT%H:%M:%SZ}",
+        "Content-Type": content_type,
+        "Content-Length": str(len(block)),
+    }
+    header = "".join(f"{name}: {value}\r\n" for name, value in fields.items() if value)
+    return gzip.compress(f"WARC/1.1\r\n{header}\r\n".encode() + block + b"\r\n\r\n", 6, mtime=0)
+
+
 def main() -> None:
     """Write a corpus where the command line says."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, metavar="FOLDER|FILE.warc.gz")
     parser.add_argument("--pages", type=int, default=2_000)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
-    size = write_corpus(options.folder, range(options.pages), options.seed)
+    write = write_warc if options.folder.name.endswith(".warc.gz") else write_corpus
+    size = write(options.folder, range(options.pages), options.seed)
     print(f"{options.pages:,} pages, {size / 1e6:.1f} MB, in {options.folder}")
 
 
