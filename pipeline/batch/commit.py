@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import bisect
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
 from typing import Any
 
 import pyarrow as pa
 
 from pipeline.batch.account import RunReport
-from pipeline.batch.due import Plan, Version, before
-from pipeline.batch.task import Result, Task
+from pipeline.batch.known import file_key
+from pipeline.batch.plan import Plan, Version
+from pipeline.batch.task import Result, Task, capture_id_of
 from pipeline.batch.wire import unpack
+from pipeline.capture import Reference
 from pipeline.errors import PageError
 from pipeline.extract.site import site_of
-from pipeline.records import make_id
 from pipeline.store.rows import dicts_to_table
 
 # A batch is also cut when its packed rows pass this: a thousand pages of 300 kB each would be a commit of 300 MB.
 _MOST_BYTES = 128 * 1024 * 1024
 
+
+_GONE = frozenset({404, 410})
 
 # Characters of a failure's detail: an unforeseen error may carry the whole page in its message.
 _LONGEST_DETAIL = 1_000
@@ -40,11 +41,10 @@ class Batch:
     """Rows of the captures that are read but not committed yet."""
 
     def __init__(self, plan: Plan, report: RunReport) -> None:
-        self.same: list[Task] = []
-        """files that were read and found to hold a capture already taken in"""
+        self.same: list[str] = []
+        """keys of files that were read and found to hold a capture already taken in"""
         self._plan = plan
         self._report = report
-        self._documents = {one.document_id for found in plan.versions.values() for one in found}
         self._entries: list[_Entry] = []
         self._size = 0
 
@@ -60,12 +60,15 @@ class Batch:
 
     def add(self, task: Task, result: Result) -> None:
         """Judge one result against what came before it, and add its rows."""
-        capture_id = task.capture_id or _capture_id(task, result)
-        if task.capture_id is None and capture_id in self._plan.capture_ids:
-            self.same.append(task)
+        capture_id = task.capture_id or capture_id_of(task, result.body_digest)
+        if task.capture_id is None and self._plan.has_capture(capture_id):
+            if not task.is_record:
+                self.same.append(file_key(task.source, task.n_bytes, task.source_modified_at))
             self._report.n_same += 1
             return
-        self._plan.capture_ids.add(capture_id)
+        self._plan.add_capture(capture_id)
+        if referred := self._plan.referred(task):
+            result = replace(result, document_id=referred.document_id)
         outcome, reason = self._judge(task, result)
         capture = {
             "capture_id": capture_id,
@@ -112,10 +115,12 @@ class Batch:
         """Return the outcome of a capture and the reason for it, if there is one to give."""
         if result.problem is not None:
             return "failed", _sound(str(result.problem))
-        if result.document_id is None:
-            ending = PurePosixPath(task.source).suffix or "none"
-            return "skipped", f"no page format has the file name ending {ending}"
-        known = before(self._plan.versions.get(task.url, []), task)
+        if task.refers_to is not None:
+            return ("unchanged", None) if result.document_id else ("skipped", _unresolved(task.refers_to))
+        if task.skipped:
+            is_gone = task.http_status in _GONE and self._plan.earlier(task) is not None
+            return "gone" if is_gone else "skipped", task.skipped
+        known = self._plan.before(task)
         if known is None:
             return "new", None
         return ("unchanged" if known.document_id == result.document_id else "changed"), None
@@ -137,17 +142,15 @@ class Batch:
         """Return the rows of the document (table name -> rows); none if an earlier capture brought them."""
         if result.document_id is None:
             return {}
-        version = Version(task.fetched_at, task.source, task.attempt, result.document_id, result.body_digest)
-        bisect.insort(self._plan.versions.setdefault(task.url, []), version)
-        if result.document_id in self._documents:
-            return {}
-        self._documents.add(result.document_id)
-        return unpack(result.rows)
+        is_known = self._plan.has_document(task.url, result.document_id)
+        self._plan.add_version(task, Version(result.document_id, result.body_digest))
+        return {} if is_known or not result.rows else unpack(result.rows)
 
 
-def _capture_id(task: Task, result: Result) -> str:
-    content = result.body_digest or f"{task.n_bytes} {task.source_modified_at.isoformat()}"
-    return make_id("capture", task.source, task.url, task.fetched_at.isoformat(), content)
+def _unresolved(refers: Reference) -> str:
+    """Return why the capture that a `revisit` record refers to was not found."""
+    what = f"{refers.url or 'no url'}, {refers.fetched_at or 'no time'}, {refers.payload_digest or 'no payload digest'}"
+    return f"a revisit of a capture that is not in the tables or gave no document: {_sound(what)}"
 
 
 def _sound(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -17,9 +18,11 @@ import pyarrow.compute as pc
 
 from pipeline.batch.account import RunReport
 from pipeline.batch.commit import Batch
-from pipeline.batch.due import Plan, plan_retry, plan_run, remember_seen
+from pipeline.batch.due import plan_retry, plan_run
+from pipeline.batch.known import Known, remember
+from pipeline.batch.plan import Plan
 from pipeline.batch.pool import process_all
-from pipeline.capture import check_raw
+from pipeline.capture import Spool, check_raw
 from pipeline.errors import StoreError
 from pipeline.settings import Settings, load_settings
 from pipeline.store.explain import explained
@@ -31,6 +34,7 @@ Progress = Callable[[int, int, RunReport], None]
 """Called with (captures done, captures in all, report so far)."""
 
 _STATE = "_run.json"
+_SPOOL = "_spool"
 
 
 def run(
@@ -62,8 +66,9 @@ def run(
     """
     told = _settings(settings, jobs)
     source, folder = _folders(raw, processed)
-    with _session(folder, told, wait=wait) as (store, report):
-        plan = plan_run(source, folder, store)
+    with _session(folder, told, wait=wait) as (store, report), _planning(folder) as (plan, spool):
+        with explained(folder):
+            plan_run(source, plan, spool, Known(folder, store), store, told.max_body_bytes)
         _carry_out(plan, folder, store, report, told, progress)
     return report
 
@@ -83,9 +88,26 @@ def retry(
     """
     told = _settings(settings, jobs)
     source, folder = _folders(raw, processed)
-    with _session(folder, told, wait=wait) as (store, report):
-        _carry_out(plan_retry(source, store), folder, store, report, told, progress)
+    with _session(folder, told, wait=wait) as (store, report), _planning(folder) as (plan, spool):
+        with explained(folder):
+            plan_retry(source, plan, spool, store, told.max_body_bytes)
+        _carry_out(plan, folder, store, report, told, progress)
     return report
+
+
+@contextmanager
+def _planning(processed: Path) -> Iterator[tuple[Plan, Spool]]:
+    """Give an empty plan, and room for bodies on their way to a worker; both are gone afterwards."""
+    with explained(processed):
+        plan, spool = Plan(processed), Spool(processed / _SPOOL)
+    try:
+        yield plan, spool
+    except sqlite3.OperationalError:
+        with explained(processed):
+            raise
+    finally:
+        plan.close()
+        spool.close()
 
 
 def _folders(raw: str | os.PathLike[str], processed: str | os.PathLike[str]) -> tuple[Path, Path]:
@@ -159,7 +181,7 @@ def _carry_out(
     report.n_known = plan.n_known
     batch = Batch(plan, report)
     started = time.monotonic()
-    results = process_all(plan.tasks, settings, min(settings.jobs, len(plan.tasks)))
+    results = process_all(plan.tasks(), settings, min(settings.jobs, plan.n_tasks))
     try:
         for done, (task, result) in enumerate(results, 1):
             batch.add(task, result)
@@ -168,8 +190,9 @@ def _carry_out(
                 store.append(batch.take())
                 started = time.monotonic()
             if progress is not None:
-                progress(done, len(plan.tasks), report)
+                progress(done, plan.n_tasks, report)
     finally:  # on Ctrl-C, too, what was read is kept
         results.close()
         store.append(batch.take())
-        remember_seen(processed, batch.same)
+        remember(processed, batch.same)
+    remember(processed, plan.notes)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -72,6 +72,19 @@ class Store:
         with explained(self._processed):
             return open_dataset(self._processed, self._tables[name], TABLES[name]).to_table(
                 columns=list(columns), filter=where
+            )
+
+    def batches(
+        self, name: str, columns: Sequence[str], where: pc.Expression | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """Yield what `read` returns, some ten thousand rows at a time and no more than a few such parts in memory.
+
+        Raises:
+            StoreError: its files are gone or damaged.
+        """
+        with explained(self._processed):
+            yield from open_dataset(self._processed, self._tables[name], TABLES[name]).to_batches(
+                columns=list(columns), filter=where, batch_size=2**15, batch_readahead=2, fragment_readahead=1
             )
 
     def _apply(self, number: int, batch: Mapping[str, pa.Table]) -> None:

@@ -101,10 +101,14 @@ def _run(row: dict[str, Any]) -> dict[str, Any]:
         "started_at": _time(row["started_at"]),
         "finished_at": _time(row["finished_at"]),
         "captures": row["n_captures"],
-        "outcomes": {outcome: row[f"n_{outcome}"] for outcome in OUTCOMES},
+        "outcomes": {outcome: _counted(row[f"n_{outcome}"]) for outcome in OUTCOMES},
         "failures": row["failures"],
         "repairs": row["repairs"],
     }
+
+
+def _counted(value: float) -> int:
+    return 0 if pd.isna(value) else int(value)  # a run of an older version had no such count
 
 
 def _top(column: pd.Series[str]) -> dict[str, int]:
