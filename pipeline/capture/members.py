@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -12,6 +13,8 @@ from urllib.parse import quote
 from pipeline.capture.files import CONTENT_TYPES, MANIFESTS, SIDECAR, url_of_place
 from pipeline.capture.record import Reader, Record, Spot, Stored
 from pipeline.errors import PageError
+
+_HIDDEN = re.compile(r"\.(?!\.?\Z)|__MACOSX\Z")
 
 
 class Member(NamedTuple):
@@ -35,12 +38,7 @@ def is_about_others(name: str) -> bool:
     """Return whether a member describes others, or was left by a desktop, and holds nothing itself."""
     parts = PurePosixPath(name).parts
     last = parts[-1] if parts else ""
-    return (
-        not last
-        or last.endswith(SIDECAR)
-        or last in MANIFESTS
-        or any(part.startswith((".", "__MACOSX")) for part in parts)
-    )
+    return not last or last.endswith(SIDECAR) or last in MANIFESTS or any(_HIDDEN.match(part) for part in parts)
 
 
 def records_of(member: Member, inner: Reader | None, most: int) -> Iterator[Record]:

@@ -22,7 +22,7 @@ def scan_parquet(stored: Stored, most: int, /) -> Iterator[Record]:
     """Yield the record in each row, place its number from 0; a damaged file ends in a record with that problem."""
     number = 0
     try:
-        with pa.PythonFile(seekable(stored, most), mode="r") as file:
+        with seekable(stored, most) as source, pa.PythonFile(source, mode="r") as file:
             table = pa.parquet.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False)
             names = [name for name in _COLUMNS if name in table.schema_arrow.names]
             for batch in table.iter_batches(_ROWS, columns=names, use_threads=False):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import tempfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 import zstandard
@@ -103,6 +105,10 @@ class Stream:
     def raw_position(self) -> int:
         """Packed bytes taken from the source."""
         return self._raw_at
+
+    def here(self) -> str:
+        """Return how far the file was read, as an offset in it."""
+        return str(self._raw_at - (0 if self.codec else len(self._out) - self._from))
 
     def place(self) -> str:
         """Return where the next byte is: an offset in the file, or that of its compressed member, `+`, and bytes into it."""
@@ -253,18 +259,20 @@ def _engine(codec: str) -> Engine:
     return zlib.decompressobj(16 + zlib.MAX_WBITS if codec == "gzip" else -zlib.MAX_WBITS)
 
 
-def seekable(stored: Stored, most: int) -> Slice:
-    """Return what is stored as a file in which one can go back: itself, or a copy without a name.
+@contextmanager
+def seekable(stored: Stored, most: int) -> Iterator[Slice]:
+    """Give what is stored as a file in which one can go back: itself, or for the time being a copy without a name.
 
     Raises:
         PageError: `too_large`, when it would have to be copied and is more than 16 times `most`.
     """
     if isinstance(stored.source, Slice):
-        return stored.source
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the last slice of it
-    while part := stored.source.read(_CHUNK):
-        file.write(part)
-        if file.tell() > _MOST_PASSED * most:
-            detail = f"an archive in an archive of more than {_MOST_PASSED * most:,} bytes is not unpacked"
-            raise PageError("capture", "too_large", detail)
-    return Slice(file, 0, file.tell())
+        yield stored.source
+        return
+    with tempfile.TemporaryFile() as file:
+        while part := stored.source.read(_CHUNK):
+            file.write(part)
+            if file.tell() > _MOST_PASSED * most:
+                detail = f"an archive in an archive of more than {_MOST_PASSED * most:,} bytes is not unpacked"
+                raise PageError("capture", "too_large", detail)
+        yield Slice(file, 0, file.tell())

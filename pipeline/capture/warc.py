@@ -49,10 +49,11 @@ def scan_warc(stored: Stored, most: int, /) -> Iterator[Record]:
     place, header = "0", None
     try:
         while True:
+            header = None
             stream.skip_blank_lines()
+            place = stream.here()
             if stream.is_at_end():
                 break
-            header = None
             place, offset = stream.place(), stream.spot()
             header = _read_header(stream)
             kind = header.fields.get("warc-type", "")

@@ -49,19 +49,16 @@ def scan_zip(stored: Stored, most: int, inner: dict[str, Reader], *, only: str =
         inner: readers of the containers that may stand in it, by file name ending.
         only: folder whose members count; the others are counted in one line.
     """
-    packed = others = 0
+    others = 0
     try:
-        file = seekable(stored, most)
-        for entry in _entries(file):
-            packed += entry.packed
-            if packed > file.seek(0, 2):  # members that share their bytes: a bomb of David Fifield's kind
-                detail = "its members take more room than it has; the rest was not read"
-                yield Record("", problem=PageError("capture", "bomb", detail))
-                return
-            if only and not entry.name.startswith(only):
-                others += not entry.name.endswith("/")
-            elif not entry.name.endswith("/") and not is_about_others(entry.name):
-                yield from _records(file, stored.offset, entry, inner, most)
+        with seekable(stored, most) as file:
+            for entry in _entries(file):
+                if entry.name.endswith("/") or is_about_others(entry.name):
+                    continue
+                if entry.name.startswith(only):
+                    yield from _records(file, stored.offset, entry, inner, most)
+                else:
+                    others += 1
     except PageError as problem:
         yield Record("", problem=problem)
     if others:
@@ -119,6 +116,7 @@ def _start(file: Slice, entry: _Entry) -> int:
 def _entries(file: Slice) -> Iterator[_Entry]:
     size = file.seek(0, 2)
     start, length, shift = _directory(file, size)
+    all_packed = 0
     directory = io.BufferedReader(file.part(start, length), 2**16)
     while head := directory.read(_ENTRY.size):
         if len(head) < _ENTRY.size or not head.startswith(b"PK\1\2"):
@@ -129,6 +127,9 @@ def _entries(file: Slice) -> Iterator[_Entry]:
         name = directory.read(n_name).decode("utf-8" if flags & _UTF_8 else "cp437", "backslashreplace")
         n_bytes, packed, offset = _wide(directory.read(n_extra), n_bytes, packed, offset)
         directory.read(n_comment)
+        all_packed += packed
+        if all_packed > size:  # members that share their bytes: a bomb of David Fifield's kind
+            raise PageError("capture", "bomb", "its members take more room than it has; the rest was not read")
         yield _Entry(
             name=name,
             is_encrypted=bool(flags & _ENCRYPTED),
