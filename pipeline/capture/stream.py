@@ -77,6 +77,13 @@ class Slice(io.RawIOBase):
         self._position = max(0, offset + (0, self._position, self._length)[whence])
         return self._position
 
+    def forward(self, size: int) -> int:
+        """Pass over `size` bytes without reading them and return how many there were."""
+        end = self._file.seek(0, 2) - self._start
+        step = max(0, min(size, min(self._length, end) - self._position))
+        self._position += step
+        return step
+
     def part(self, start: int, length: int) -> Slice:
         """Return a stretch of this one."""
         return Slice(self._file, self._start + start, length)
@@ -103,8 +110,9 @@ class Stream:
 
     @property
     def raw_position(self) -> int:
-        """Packed bytes taken from the source."""
-        return self._raw_at
+        """Bytes of the file on disk taken so far, whatever lies between."""
+        below: int = getattr(self._source, "raw_position", self._raw_at)
+        return below
 
     def here(self) -> str:
         """Return how far the file was read, as an offset in it."""
@@ -144,7 +152,13 @@ class Stream:
         Raises:
             PageError: `bomb`, when they are many times `most` and nearly nothing in the file.
         """
-        return self._pass_over(size, most, until=b"")
+        self._has_more()
+        passed = self._pass_over(size if self.codec else min(size, len(self._out) - self._from), most, until=b"")
+        if not self.codec and isinstance(self._source, Slice):
+            step = self._source.forward(size - passed)
+            self._raw_at += step
+            return passed + step
+        return passed + self._pass_over(size - passed, most, until=b"")
 
     def skip_line(self, most: int) -> int:
         """Pass over the rest of a line; result and error as of `skip`."""
@@ -171,24 +185,26 @@ class Stream:
         if not self._has_more():
             return b""
         part = self._out[self._from : self._from + size]
-        self._from += len(part)
-        self._in_member += len(part)
+        self._advance(len(part))
         return part
 
+    def _advance(self, size: int) -> int:
+        self._from += size
+        self._in_member += size
+        return size
+
     def _pass_over(self, size: int | None, most: int, until: bytes) -> int:
-        passed, before = 0, self._raw_at
+        passed, before = 0, self.raw_position
         while (size is None or passed < size) and self._has_more():
             end = self._out.find(until, self._from) if until else -1
             step = len(self._out) - self._from if end < 0 else end + 1 - self._from
-            passed += len(self._some(step if size is None else min(step, size - passed)))
+            passed += self._advance(step if size is None else min(step, size - passed))
             if end >= 0:
                 break
-            if passed > _MOST_PASSED * most and passed > _MOST_RATIO * (self._raw_at - before):
-                raise PageError(
-                    "capture",
-                    "bomb",
-                    f"{self._raw_at - before:,} bytes unpack to more than {passed:,}; nothing behind them was read",
-                )
+            paid = self.raw_position - before
+            if passed > _MOST_PASSED * most and passed > _MOST_RATIO * paid:
+                detail = f"{paid:,} bytes unpack to more than {passed:,}; nothing behind them was read"
+                raise PageError("capture", "bomb", detail)
         return passed
 
     def _has_more(self) -> bool:

@@ -25,6 +25,11 @@ class _Gate:
         self.position = 0
         self.is_in_member = False
         self.last = b""
+        self.is_cut = False
+
+    @property
+    def raw_position(self) -> int:
+        return self._stream.raw_position
 
     def read(self, size: int) -> bytes:
         if not self.is_in_member:
@@ -52,6 +57,10 @@ class _Body:
     def __init__(self, gate: _Gate, length: int) -> None:
         self._gate = gate
         self._left = length
+
+    @property
+    def raw_position(self) -> int:
+        return self._gate.raw_position
 
     def read(self, size: int, /) -> bytes:
         self._gate.is_in_member = True
@@ -83,6 +92,8 @@ def scan_tar(stored: Stored, most: int, inner: dict[str, Reader]) -> Iterator[Re
                 archive.members = []  # type: ignore[attr-defined]  # it would keep every header
                 place = as_place(entry.name)
                 yield from _records(gate, offset, entry, inner, most)
+                if gate.is_cut:
+                    return
                 gate.seek(entry.offset_data)  # also starts the count of header bytes anew
         if gate.last.strip(b"\0") or not gate.last:  # where a header makes no sense, tarfile just ends
             yield Record(f"{place}+", problem=_broken_off(gate))
@@ -119,6 +130,7 @@ def _records(
     if spot is not None and reader is None and gate.seek(end := entry.offset_data + entry.size) < end:
         problem = PageError("capture", "truncated", f"the file ends {end - gate.position:,} bytes before the end of it")
         yield Record(place, n_bytes=entry.size, problem=problem)
+        gate.is_cut = True
         return
     time = datetime.fromtimestamp(entry.mtime, UTC) if 0 < entry.mtime < 2**33 else None
     member = Member(entry.name, time, entry.size, spot, lambda: body.read(entry.size), store)
