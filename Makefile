@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 PEERS := $(VENV)/.peers
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test search check format docs bench bench-quick bench-encoding lock clean
+.PHONY: help setup run test search check format docs bench bench-quick bench-encoding bench-planning lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -56,6 +56,9 @@ bench-quick: $(STAMP) ## the same on few pages, one round
 
 bench-encoding: $(STAMP) ## measure decode and repair beside chardet and ftfy, on the cases in ../shared
 	$(BIN)/python bench/encoding.py
+
+bench-planning: $(STAMP) ## measure finding what is due among a million known captures
+	$(BIN)/python bench/planning.py
 
 LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate --no-emit-index-url \
   --no-emit-find-links --no-emit-trusted-host
