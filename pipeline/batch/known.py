@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from pipeline.capture import CONTAINER_PLACE
 from pipeline.store.tables import Store
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SEEN = "_seen.arrow"
 _SIZE = 16  # bytes of a digest: two of 10 billion files are the same with a chance of 1 in 10^19
 
@@ -97,4 +98,4 @@ def _seen(processed: Path) -> bytes:
 
 
 def _microseconds(time: datetime) -> int:
-    return int(pa.scalar(time, pa.timestamp("us", tz="UTC")).value)
+    return (time - _EPOCH) // timedelta(microseconds=1)

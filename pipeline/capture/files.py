@@ -72,11 +72,11 @@ def discover(raw: Path) -> Iterator[Found]:
     """
     check_raw(raw)
     seen: set[tuple[int, int]] = set()
-    folders = [raw]
+    folders = [("", str(raw))]
     while folders:
-        folder = folders.pop()
+        below, folder = folders.pop()
         try:
-            status = folder.stat()
+            status = os.stat(folder)  # noqa: PTH116 - texts and not paths: a million files are listed in half the time
             if (status.st_dev, status.st_ino) in seen:
                 continue
             seen.add((status.st_dev, status.st_ino))
@@ -85,12 +85,11 @@ def discover(raw: Path) -> Iterator[Found]:
                     if entry.name.startswith("."):
                         continue
                     if _is_folder(entry):
-                        folders.append(Path(entry.path))
-                    elif not _is_about_others(entry.name) and not (folder == raw and entry.name == "README.md"):
-                        yield _found(raw, Path(entry.path))
+                        folders.append((f"{below}{entry.name}/", entry.path))
+                    elif not _is_about_others(entry.name) and (below or entry.name != "README.md"):
+                        yield _found(f"{below}{entry.name}", entry.path)
         except OSError as error:
-            found = _found(raw, folder)
-            yield replace(found, source=f"{found.source}/", n_bytes=0, problem=f"{error.strerror or error}")
+            yield replace(_found(below, folder), n_bytes=0, problem=f"{error.strerror or error}")
 
 
 def read_body(path: Path, max_body_bytes: int) -> bytes:
@@ -128,7 +127,11 @@ def as_text(path: PurePath) -> str:
     >>> as_text(PurePath("caf\udce9.html"))
     'caf\\xe9.html'
     """
-    return os.fsencode(path.as_posix()).decode("utf-8", "backslashreplace")
+    return _text(path.as_posix())
+
+
+def _text(path: str) -> str:
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def url_of_place(source: str) -> str:
@@ -154,14 +157,15 @@ def _is_about_others(name: str) -> bool:
     return name.endswith(SIDECAR) or name in MANIFESTS
 
 
-def _found(raw: Path, path: Path) -> Found:
+def _found(place: str, path: str) -> Found:
     size, modified = 0, _EPOCH
     with suppress(OSError):  # a dangling link, or gone since it was listed: reading it will say so
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116
         size, modified = status.st_size, _time(status)
         with suppress(FileNotFoundError):
-            modified = max(modified, _time(os.stat(f"{path}{SIDECAR}")))  # noqa: PTH116 - a million times, and twice as fast
-    return Found(path, as_text(path.relative_to(raw)), size, modified, CONTENT_TYPES.get(path.suffix.lower()))
+            modified = max(modified, _time(os.stat(path + SIDECAR)))  # noqa: PTH116
+    ending = os.path.splitext(path)[1].lower()  # noqa: PTH122
+    return Found(Path(path), _text(place), size, modified, CONTENT_TYPES.get(ending))
 
 
 def _time(status: os.stat_result) -> datetime:
