@@ -20,7 +20,7 @@ MEANING = {
     "changed": "content differs from the version before",
     "unchanged": "same content as before",
     "failed": "gave no document: see `pipeline failures`",
-    "skipped": "files and records that are not pages",
+    "skipped": "files that are not pages",
     "gone": "no page any more where one was",
 }
 
