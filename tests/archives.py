@@ -17,7 +17,9 @@ DAY = "2024-03-{:02}T06:00:00Z"
 PAGES = [(f"https://example.org/log/{n}.html", DAY.format(n + 1), page_of(f"log {n}").encode()) for n in range(5)]
 
 
-def warc_record(kind, url, block, at=DAY.format(1), content_type="application/http; msgtype=response", **more) -> bytes:
+def warc_record(
+    kind, url, block, at="2024-03-01T06:00:00Z", content_type="application/http; msgtype=response", **more
+) -> bytes:
     fields = {"WARC-Type": kind, "WARC-Target-URI": url, "WARC-Date": at, "Content-Type": content_type}
     fields |= {name.replace("_", "-"): value for name, value in more.items()} | {"Content-Length": str(len(block))}
     header = "".join(f"{name}: {value}\r\n" for name, value in fields.items() if value)

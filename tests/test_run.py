@@ -1,6 +1,5 @@
 """Runs in one process: what is taken in, what is left alone, what history says afterwards."""
 
-import os
 import random
 import shutil
 from datetime import UTC, date, datetime
