@@ -33,6 +33,7 @@ from conftest import check_sums, page_of, rows_of
 
 import pipeline
 from pipeline.batch import due
+from pipeline.batch.single import read_file
 from pipeline.capture import is_container, scan
 from pipeline.settings import Settings
 
@@ -119,6 +120,16 @@ def test_archive_in_an_archive_in_an_archive_is_not_opened(write_page, out):
 @pytest.mark.parametrize("ending", ["WARC.GZ", "Tar", "JSONL", "tgz"])
 def test_names_in_capitals(ending):
     assert is_container(f"x.{ending}")
+
+
+@pytest.mark.parametrize("name", ["b.warc.gz", "f.jsonl.zst", "h.zip"])
+def test_one_record_is_read_as_a_page(write_page, name):
+    path = write_page(name, FORMATS[name])
+    page = read_file(Path(f"{path}#{PLACES[name][1]}"), settings=Settings())
+    assert (page.document.url, page.document.title) == (PAGES[1][0], "Notes on log 1")
+    for wrong in (path, Path(f"{path}#nowhere")):
+        with pytest.raises(pipeline.PipelineError, match=name):
+            read_file(wrong, settings=Settings())
 
 
 # ---------------------------------------------------------------- not opened again

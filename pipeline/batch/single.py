@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
-from pipeline.capture import Describer, Found, as_text, read_body
+from pipeline.capture import Describer, Found, as_text, is_container, read_body, read_spot, scan, url_of_member
 from pipeline.capture.files import CONTENT_TYPES
 from pipeline.errors import PipelineError
 from pipeline.flow import read
@@ -17,21 +17,40 @@ def read_file(path: Path, url: str = "", settings: Settings | None = None) -> Pa
     """Return what the page in `path` gives.
 
     Args:
-        path: a file; its sidecar or manifest is used if it has one.
+        path: a file, with its sidecar or manifest if it has one; or a container, `#` and the place of a record in it.
         url: overrides the url that those name.
         settings: None for `pipeline.toml` in the working folder, if any.
 
     Raises:
-        PipelineError: there is no such file.
+        PipelineError: there is no such file or record.
         PageError: the page gives no document.
     """
+    told = settings or load_settings()
+    container, mark, place = str(path).partition("#")
+    if not path.is_file() and mark and is_container(container) and Path(container).is_file():
+        return _read_record(Path(container), place, url, told)
+    if is_container(path.name) and path.is_file():
+        raise PipelineError(f"{path} holds many pages: name one as {path}#PLACE, as in captures.source")
     if not path.is_file():
         what = "is a folder: name a file in it" if path.is_dir() else "does not exist"
         raise PipelineError(f"{path} {what}")
-    told = settings or load_settings()
     modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     kind = CONTENT_TYPES.get(path.suffix.lower())
     place = as_text(PurePath(path.name) if path.is_absolute() else path).split("raw/", 1)[-1]
     known = Describer()(Found(path, place, path.stat().st_size, modified, kind))
     body = read_body(path, told.max_body_bytes)
     return read(Capture(body, url or known.url, known.fetched_at, place, known.content_type, known.http_status), told)
+
+
+def _read_record(path: Path, place: str, url: str, told: Settings) -> Page:
+    record = next((one for one in scan(path, told.max_body_bytes) if one.place == place), None)
+    if record is None:
+        raise PipelineError(f"{path} has no record at {place}: `captures.source` names the places")
+    if record.problem is not None:
+        raise record.problem
+    body = record.body if record.spot is None else read_spot(path, record.spot, told.max_body_bytes)
+    if body is None:
+        raise PipelineError(f"{path}#{place} holds no page: {record.skipped or 'it refers to another capture'}")
+    at = record.fetched_at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    name = url or record.url or url_of_member(path.name, place)
+    return read(Capture(body, name, at, f"{path.name}#{place}", record.content_type, record.http_status), told)
