@@ -82,6 +82,9 @@ bench-metadata: $(PEERS) ## measure titles and dates beside trafilatura and html
 bench-language: $(STAMP) $(PEERS) ## measure language detection beside langdetect and lingua, on the texts in ../shared
 	$(BIN)/python bench/language.py
 
+bench-planning: $(STAMP) ## measure finding what is due among a million known captures
+	$(BIN)/python bench/planning.py
+
 LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate --no-emit-index-url \
   --no-emit-find-links --no-emit-trusted-host
 

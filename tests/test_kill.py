@@ -17,6 +17,7 @@ import traceback
 from pathlib import Path
 
 import pytest
+from archives import all_formats
 
 import pipeline
 from pipeline.batch.run import run
@@ -26,6 +27,7 @@ from pipeline.store import tables as store
 from pipeline.store.schema import TABLES
 
 SMALL = Settings(jobs=0, batch_pages=4)
+FORMATS = all_formats()
 STEPS = {"os.rename", "os.mkdir", "shutil.rmtree"}
 
 
@@ -170,6 +172,26 @@ def test_killed_at_every_step(few, tmp_path, sums_hold):
         shutil.rmtree(out)
     assert len(ends) > 40
     assert ends == [-signal.SIGKILL] * (len(ends) - 1) + [0]
+
+
+def test_containers_killed_at_many_steps(few, write_page, tmp_path, sums_hold):
+    for number, name in enumerate(("b.warc.gz", "f.jsonl.zst", "h.zip", "j.tar.gz")):
+        write_page(name, FORMATS[name], at=1_700_000_000 + number)
+    write_page("cut.warc.gz", FORMATS["b.warc.gz"][:-50])
+    rows = reference(few, tmp_path)
+    ends = []
+    for place, status, out in deaths("step", few, tmp_path / "out", range(3, 500, 31)):
+        ends.append(status)
+        report = pipeline.run(few, out, SMALL)
+        assert quick_rows(out) == rows, place
+        assert not (out / "_spool").exists()
+        if not status:
+            assert report.n_captures == 0
+        if place % 2:
+            sums_hold(out)
+        shutil.rmtree(out)
+    assert ends == [-signal.SIGKILL] * (len(ends) - 1) + [0]
+    assert len(ends) > 5
 
 
 def test_full_disk_at_every_size(few, tmp_path, sums_hold):

@@ -1,7 +1,6 @@
 """Runs in one process: what is taken in, what is left alone, what history says afterwards."""
 
 import json
-import os
 import random
 import shutil
 import time
@@ -419,13 +418,3 @@ def test_log_of_a_run_that_is_stopped(raw, out, tmp_path):
 def test_log_that_cannot_be_written(raw, out, tmp_path):
     with pytest.raises(pipeline.StoreError, match=r"log file .*/no/run.log cannot be written \(No such file"):
         run(raw, out, settings=Settings(log=str(tmp_path / "no" / "run.log")))
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may read everything")
-def test_folder_that_may_not_be_read(raw, out):
-    (raw / "example.com").chmod(0)
-    try:
-        with pytest.raises(pipeline.StoreError, match="check its permissions"):
-            run(raw, out)
-    finally:
-        (raw / "example.com").chmod(0o755)

@@ -1,4 +1,4 @@
-"""What a run did, in numbers: captures = new + changed + unchanged + failed + skipped, always."""
+"""What a run did, in numbers: captures = new + changed + unchanged + failed + skipped + gone, always."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.version import VERSION
 
-OUTCOMES = ("new", "changed", "unchanged", "failed", "skipped")
+OUTCOMES = ("new", "changed", "unchanged", "failed", "skipped", "gone")
 _BUGS = frozenset({"bug", "crash"})
 
 

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import bisect
 import time
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import PurePosixPath
 from typing import Any, Self
 
 from pipeline.batch.account import RunReport
-from pipeline.batch.due import Plan, Version, before
+from pipeline.batch.known import file_key
 from pipeline.batch.log import Log
-from pipeline.batch.task import Result, Task
+from pipeline.batch.plan import Plan, Version
+from pipeline.batch.task import Result, Task, capture_id_of
 from pipeline.batch.wire import Answer
+from pipeline.capture import Reference
 from pipeline.errors import PageError
 from pipeline.extract.site import site_of
-from pipeline.records import make_id
 from pipeline.store.journal import Draft, Ends, messages
 from pipeline.store.rows import dicts_to_table
 from pipeline.store.tables import Store
@@ -27,6 +26,8 @@ from pipeline.store.tables import Store
 # delta-rs holds a multiple: a process that only writes peaked at 272 MB with batches of 160 MB, at 216 with 64, at 190 with
 # 32. The file of a table is then small, which `pipeline maintain` mends.
 _MOST_BYTES = 32 * 1024 * 1024
+_GONE = frozenset({404, 410})
+
 # Characters of a failure's detail: an unforeseen error may carry the whole page in its message.
 _LONGEST_DETAIL = 1_000
 
@@ -44,9 +45,9 @@ class _Entry:
 class Batch:
     """Captures that are read but not committed yet; the rows of their documents are on disk already."""
 
-    def __init__(self, plan: Plan, report: RunReport, draft: Draft, same: list[Task] | None = None) -> None:
-        self.same: list[Task] = same or []
-        """files that were read and found to hold a capture already taken in"""
+    def __init__(self, plan: Plan, report: RunReport, draft: Draft, same: list[str] | None = None) -> None:
+        self.same: list[str] = same or []
+        """keys of files that were read and found to hold a capture already taken in"""
         self.draft = draft
         """where the rows are"""
         self._plan = plan
@@ -71,11 +72,14 @@ class Batch:
         """
         result = answer.result
         self._report.add_stages(answer.spent)
-        capture_id = task.capture_id or _capture_id(task, result)
-        if task.capture_id is None and capture_id in self._plan.capture_ids:
-            self.same.append(task)
+        capture_id = task.capture_id or capture_id_of(task, result.body_digest)
+        if task.capture_id is None and self._plan.has_capture(capture_id):
+            if not task.is_record:
+                self.same.append(file_key(task.source, task.n_bytes, task.source_modified_at))
             self._report.n_same += 1
             return None
+        if referred := self._plan.referred(task):
+            result = replace(result, document_id=referred.document_id)
         outcome, reason = self._judge(task, result)
         capture = {
             "capture_id": capture_id,
@@ -126,24 +130,26 @@ class Batch:
 
     def _remember(self, task: Task, result: Result, capture_id: str) -> None:
         """Note what the captures behind this one are judged against."""
-        self._plan.capture_ids.add(capture_id)
+        self._plan.add_capture(capture_id)
         if result.document_id is not None:
-            version = Version(task.fetched_at, task.source, task.attempt, result.document_id, result.body_digest)
-            bisect.insort(self._plan.versions.setdefault(task.url, []), version)
+            self._plan.add_version(task, Version(result.document_id, result.body_digest))
 
     def _is_new_document(self, task: Task, result: Result) -> bool:
         """Return whether the capture brings a document that no capture before it brought: ids are made of url and content."""
-        known = self._plan.versions.get(task.url, ())
-        return result.document_id is not None and all(one.document_id != result.document_id for one in known)
+        if result.document_id is None or not result.rows:
+            return False
+        return not self._plan.has_document(task.url, result.document_id)
 
     def _judge(self, task: Task, result: Result) -> tuple[str, str | None]:
         """Return the outcome of a capture and the reason for it, if there is one to give."""
         if result.problem is not None:
             return "failed", _sound(str(result.problem))
-        if result.document_id is None:
-            ending = PurePosixPath(task.source).suffix or "none"
-            return "skipped", f"no page format has the file name ending {ending}"
-        known = before(self._plan.versions.get(task.url, []), task)
+        if task.refers_to is not None:
+            return ("unchanged", None) if result.document_id else ("skipped", _unresolved(task.refers_to))
+        if task.skipped:
+            is_gone = task.http_status in _GONE and self._plan.earlier(task) is not None
+            return "gone" if is_gone else "skipped", task.skipped
+        known = self._plan.before(task)
         if known is None:
             return "new", None
         return ("unchanged" if known.document_id == result.document_id else "changed"), None
@@ -180,7 +186,7 @@ class Commits:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def begin(self, plan: Plan, same: list[Task] | None = None) -> Batch:
+    def begin(self, plan: Plan, same: list[str] | None = None) -> Batch:
         """Return an empty batch, with the files found the same so far."""
         return Batch(plan, self.report, self._store.draft(), same)
 
@@ -224,9 +230,10 @@ class Commits:
             self.log("batch_committed", captures=batch.n_captures, bytes=n_bytes, seconds=round(seconds, 3))
 
 
-def _capture_id(task: Task, result: Result) -> str:
-    content = result.body_digest or f"{task.n_bytes} {task.source_modified_at.isoformat()}"
-    return make_id("capture", task.source, task.url, task.fetched_at.isoformat(), content)
+def _unresolved(refers: Reference) -> str:
+    """Return why the capture that a `revisit` record refers to was not found."""
+    what = f"{refers.url or 'no url'}, {refers.fetched_at or 'no time'}, {refers.payload_digest or 'no payload digest'}"
+    return f"a revisit of a capture that is not in the tables or gave no document: {_sound(what)}"
 
 
 def _sound(text: str) -> str:

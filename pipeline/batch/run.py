@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,12 +20,14 @@ import pyarrow.compute as pc
 from pipeline.batch.account import RunReport
 from pipeline.batch.commit import Commits
 from pipeline.batch.compare import record_changes
-from pipeline.batch.due import Plan, plan_retry, plan_run, remember_seen
+from pipeline.batch.due import plan_retry, plan_run
+from pipeline.batch.known import Known, remember
 from pipeline.batch.log import Log
+from pipeline.batch.plan import Plan
 from pipeline.batch.pool import process_all
 from pipeline.batch.recipes import Recipes, load_recipes
 from pipeline.batch.translate import record_translations
-from pipeline.capture import check_raw
+from pipeline.capture import Spool, check_raw
 from pipeline.errors import StoreError
 from pipeline.settings import Settings, load_settings
 from pipeline.store.explain import explained
@@ -37,6 +40,7 @@ Progress = Callable[[int, int, RunReport], None]
 """Called with (captures done, captures in all, report so far)."""
 
 _STATE = "_run.json"
+_SPOOL = "_spool"
 
 
 def run(
@@ -69,9 +73,11 @@ def run(
     told = _settings(settings, jobs)
     recipes = load_recipes(told.recipes)
     source, folder = _folders(raw, processed)
-    with _session(folder, told, told.digest(recipes.digest), wait=wait) as (store, report, log):
-        job = _Job(folder, Commits(store, report, log), told, recipes)
-        _carry_out(plan_run(source, folder, store), job, progress)
+    digest = told.digest(recipes.digest)
+    with _session(folder, told, digest, wait=wait) as (store, report, log), _planning(folder) as (plan, spool):
+        with explained(folder):
+            plan_run(source, plan, spool, Known(folder, store), store, told.max_body_bytes)
+        _carry_out(plan, _Job(folder, Commits(store, report, log), told, recipes), progress)
     return report
 
 
@@ -91,10 +97,27 @@ def retry(
     told = _settings(settings, jobs)
     recipes = load_recipes(told.recipes)
     source, folder = _folders(raw, processed)
-    with _session(folder, told, told.digest(recipes.digest), wait=wait) as (store, report, log):
-        job = _Job(folder, Commits(store, report, log), told, recipes)
-        _carry_out(plan_retry(source, store), job, progress)
+    digest = told.digest(recipes.digest)
+    with _session(folder, told, digest, wait=wait) as (store, report, log), _planning(folder) as (plan, spool):
+        with explained(folder):
+            plan_retry(source, plan, spool, store, told.max_body_bytes)
+        _carry_out(plan, _Job(folder, Commits(store, report, log), told, recipes), progress)
     return report
+
+
+@contextmanager
+def _planning(processed: Path) -> Iterator[tuple[Plan, Spool]]:
+    """Give an empty plan, and room for bodies on their way to a worker; both are gone afterwards."""
+    with explained(processed):
+        plan, spool = Plan(processed), Spool(processed / _SPOOL)
+    try:
+        yield plan, spool
+    except sqlite3.OperationalError:
+        with explained(processed):
+            raise
+    finally:
+        plan.close()
+        spool.close()
 
 
 def _folders(raw: str | os.PathLike[str], processed: str | os.PathLike[str]) -> tuple[Path, Path]:
@@ -180,12 +203,12 @@ class _Job(NamedTuple):
 def _carry_out(plan: Plan, job: _Job, progress: Progress | None) -> None:
     """Do the tasks of a plan and commit what they gave, batch by batch."""
     processed, commits, settings, recipes = job
-    report, n_tasks = commits.report, len(plan.tasks)
+    report, n_tasks = commits.report, plan.n_tasks
     report.n_known = plan.n_known
     commits.log("planned", due=n_tasks, known=plan.n_known)
     batch = commits.begin(plan)
     started = time.monotonic()
-    answers = process_all(plan.tasks, settings, min(settings.jobs, n_tasks), recipes)
+    answers = process_all(plan.tasks(), settings, min(settings.jobs, n_tasks), recipes)
     with commits:
         try:
             for done, (task, answer) in enumerate(answers, 1):
@@ -201,4 +224,5 @@ def _carry_out(plan: Plan, job: _Job, progress: Progress | None) -> None:
         finally:  # on Ctrl-C, too, what was read is kept
             answers.close()
             commits.put(batch)
-            remember_seen(processed, batch.same)
+            remember(processed, batch.same)
+    remember(processed, plan.notes)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
 from pipeline.batch.recipes import load_recipe, load_recipes
-from pipeline.capture import Describer, Found, as_text, read_body
+from pipeline.capture import Describer, Found, as_text, is_container, read_body, read_spot, scan, url_of_member
 from pipeline.capture.files import CONTENT_TYPES
 from pipeline.errors import PipelineError
 from pipeline.flow import read
@@ -18,25 +18,55 @@ def read_file(path: Path, url: str = "", settings: Settings | None = None, recip
     """Return what the page in `path` gives.
 
     Args:
-        path: a file; its sidecar or manifest is used if it has one.
+        path: a file, with its sidecar or manifest if it has one; or a container, `#` and the place of a record in it.
         url: overrides the url that those name.
         settings: None for `pipeline.toml` in the working folder, if any.
         recipe: a recipe to read it by, whatever its host; None for the one in the recipes' folder, if any.
 
     Raises:
-        PipelineError: there is no such file.
+        PipelineError: there is no such file or record.
         SettingsError: the recipe is wrong.
         PageError: the page gives no document.
     """
+    told = settings or load_settings()
+    container, mark, place = str(path).partition("#")
+    if not path.is_file() and mark and is_container(container) and Path(container).is_file():
+        return _read_record(Path(container), place, url, told, recipe)
+    if is_container(path.name) and path.is_file():
+        raise PipelineError(f"{path} holds many pages: name one as {path}#PLACE, as in captures.source")
     if not path.is_file():
         what = "is a folder: name a file in it" if path.is_dir() else "does not exist"
         raise PipelineError(f"{path} {what}")
-    told = settings or load_settings()
     modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     kind = CONTENT_TYPES.get(path.suffix.lower())
     place = as_text(PurePath(path.name) if path.is_absolute() else path).split("raw/", 1)[-1]
     known = Describer()(Found(path, place, path.stat().st_size, modified, kind))
-    rules = load_recipe(recipe) if recipe else load_recipes(told.recipes).of(url or known.url)
-    body = read_body(path, told.max_body_bytes)
-    capture = Capture(body, url or known.url, known.fetched_at, place, known.content_type, known.http_status)
+    capture = Capture(
+        read_body(path, told.max_body_bytes),
+        url or known.url,
+        known.fetched_at,
+        place,
+        known.content_type,
+        known.http_status,
+    )
+    return _read(capture, told, recipe)
+
+
+def _read(capture: Capture, told: Settings, recipe: Path | None) -> Page:
+    rules = load_recipe(recipe) if recipe else load_recipes(told.recipes).of(capture.url)
     return read(capture, told, rules)
+
+
+def _read_record(path: Path, place: str, url: str, told: Settings, recipe: Path | None) -> Page:
+    record = next((one for one in scan(path, told.max_body_bytes) if one.place == place), None)
+    if record is None:
+        raise PipelineError(f"{path} has no record at {place}: `captures.source` names the places")
+    if record.problem is not None:
+        raise record.problem
+    body = record.body if record.spot is None else read_spot(path, record.spot, told.max_body_bytes)
+    if body is None:
+        raise PipelineError(f"{path}#{place} holds no page: {record.skipped or 'it refers to another capture'}")
+    at = record.fetched_at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    name = url or record.url or url_of_member(path.name, place)
+    capture = Capture(body, name, at, f"{path.name}#{place}", record.content_type, record.http_status)
+    return _read(capture, told, recipe)

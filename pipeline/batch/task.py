@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from pipeline.capture import Reference, Spot
 from pipeline.errors import PageError
+from pipeline.records import make_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +28,7 @@ class Task:
     fetched_at: datetime
     """UTC"""
     content_type: str | None
-    """None for a file that is no page"""
+    """as told, or what its name stands for"""
     http_status: int | None
     """where known"""
     attempt: int = 1
@@ -35,15 +37,20 @@ class Task:
     """id of the capture, for a retry"""
     problem: PageError | None = None
     """why it failed before it was read, if it did"""
+    spot: Spot | None = None
+    """where its body lies in `path`; None when it is the whole file"""
+    is_record: bool = False
+    """a record of a container, whose time of modification is not its own"""
+    has_time: bool = True
+    """whether `fetched_at` is its own and not that of the container"""
+    skipped: str = ""
+    """why it is no page, if it is none"""
+    refers_to: Reference | None = None
+    """the capture it is said to be the same as; it has no body then"""
     known_digest: str | None = None
     """body_digest of the newest capture of its url that gave a document"""
     known_document: str | None = None
     """that document"""
-
-    @property
-    def order(self) -> tuple[datetime, str]:
-        """Oldest first: the outcome of a capture depends on the one of its url before it."""
-        return self.fetched_at, self.source
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +69,17 @@ class Result:
     """the document's repairs by rule"""
     problem: PageError | None = None
     """why there is no document"""
+
+
+def capture_id_of(task: Task, body_digest: str | None) -> str:
+    """Return the id of a capture: made of its path, url and time, and of its body if that was read.
+
+    The time is left out where it is only that of the container, so that a record that stays what it was keeps its id when
+    others are added.
+    """
+    time = task.fetched_at.isoformat() if task.has_time else ""
+    if task.is_record:
+        content = body_digest or f"{task.n_bytes} {task.skipped}"
+    else:
+        content = body_digest or f"{task.n_bytes} {task.source_modified_at.isoformat()}"
+    return make_id("capture", task.source, task.url, time, content)

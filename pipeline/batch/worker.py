@@ -21,7 +21,7 @@ from pipeline.batch.memory import resident
 from pipeline.batch.recipes import Recipes
 from pipeline.batch.task import Result, Task
 from pipeline.batch.wire import READY, RETIRED, encode, pack
-from pipeline.capture import read_body
+from pipeline.capture import read_body, read_spot
 from pipeline.errors import PageError
 from pipeline.flow import read
 from pipeline.records import Capture
@@ -43,13 +43,14 @@ _DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux, <sys/prctl.h>
 
 def work(task: Task, settings: Settings, recipes: Recipes) -> Result:
     """Take in one capture. Whatever goes wrong becomes the result's `problem`."""
-    if task.problem is not None or task.content_type is None:
+    if task.problem is not None or task.skipped or task.refers_to is not None:
         return Result(task.n_bytes, problem=task.problem)
     digest: str | None = None
     size = task.n_bytes
     try:
         with stage("capture"):
-            body = read_body(task.path, settings.max_body_bytes)
+            most = settings.max_body_bytes
+            body = read_spot(task.path, task.spot, most) if task.spot else read_body(task.path, most)
             size, digest = len(body), hashlib.sha256(body).hexdigest()
         if digest == task.known_digest:
             return Result(size, digest, task.known_document)

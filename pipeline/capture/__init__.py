@@ -1,6 +1,28 @@
-"""What lies in raw/: from files to captures. One module for each kind of container; so far only plain files."""
+"""What lies in raw/: from files and containers to captures. One module for each kind of container."""
 
-from pipeline.capture.describe import Describer, Description, url_of_place
-from pipeline.capture.files import Found, as_text, check_raw, discover, read_body
+from pipeline.capture.containers import CONTAINER_PLACE, is_container, read_spot, scan
+from pipeline.capture.describe import Describer, Description
+from pipeline.capture.files import Found, as_text, check_raw, discover, read_body, url_of_place
+from pipeline.capture.members import url_of_member
+from pipeline.capture.record import Record, Reference, Spot
+from pipeline.capture.spool import Spool
 
-__all__ = ["Describer", "Description", "Found", "as_text", "check_raw", "discover", "read_body", "url_of_place"]
+__all__ = [
+    "CONTAINER_PLACE",
+    "Describer",
+    "Description",
+    "Found",
+    "Record",
+    "Reference",
+    "Spool",
+    "Spot",
+    "as_text",
+    "check_raw",
+    "discover",
+    "is_container",
+    "read_body",
+    "read_spot",
+    "scan",
+    "url_of_member",
+    "url_of_place",
+]

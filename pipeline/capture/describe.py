@@ -10,21 +10,16 @@ import csv
 import errno
 import io
 import json
-import re
-import reprlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote, urlsplit
 
-from pipeline.capture.files import MANIFESTS, SIDECAR, Found, as_text, open_regular
+from pipeline.capture.files import MANIFESTS, SIDECAR, Found, as_text, open_regular, url_of_place
+from pipeline.capture.told import status_of, text_of, time_of, url_of
 from pipeline.errors import PageError
 
-_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]+)", re.IGNORECASE)
 _FILE_COLUMNS = ("file", "path", "name")
-# Bytes. Servers refuse urls from about 8,000; and eight tasks with more than this would not fit a worker's socket.
-_LONGEST = {"url": 8_192, "content_type": 1_024}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +50,10 @@ class Describer:
         """
         told = self._sidecar(found.path) or self._manifest(found.path.parent).get(found.path.name, {})
         return Description(
-            url=_url(told) or url_of_place(found.source),
-            fetched_at=_time(told["fetched_at"]) if told.get("fetched_at") else found.modified_at,
-            content_type=_text(told, "content_type") or found.content_type,
-            http_status=_status(told.get("http_status") or told.get("status")),
+            url=url_of(told) or url_of_place(found.source),
+            fetched_at=time_of(told["fetched_at"]) if told.get("fetched_at") else found.modified_at,
+            content_type=text_of(told, "content_type") or found.content_type,
+            http_status=status_of(told.get("http_status") or told.get("status")),
         )
 
     def _sidecar(self, path: Path) -> dict[str, Any]:
@@ -110,70 +105,3 @@ def _mapping(value: object, name: str) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise ValueError(f"{name} must hold an object with url and fetched_at")  # noqa: TRY004 - caught as bad input
     return value
-
-
-def url_of_place(source: str) -> str:
-    """Return the url that a path below raw/ stands for.
-
-    >>> url_of_place("example.org/a b.html"), url_of_place("notes.html")
-    ('https://example.org/a%20b.html', 'file:notes.html')
-    """
-    host, _, path = source.partition("/")
-    if path and _HOST.fullmatch(host):
-        return f"https://{host.lower()}/{quote(path, safe='/%~:@!$&()*+,;=-._')}"
-    return f"file:{quote(source)}"
-
-
-def _text(told: dict[str, Any], name: str) -> str:
-    """Return a text that a sidecar or manifest tells; an empty one when it does not."""
-    value = told.get(name)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise _refused(f"{name} is not a text", value)
-    try:
-        length = len(value.encode())
-    except UnicodeEncodeError as error:
-        raise _refused(f"{name} holds half a character", value) from error
-    if length > _LONGEST[name]:
-        raise _refused(f"{name} has {length:,} bytes, at most {_LONGEST[name]:,} are taken", value)
-    return value.strip()
-
-
-def _url(told: dict[str, Any]) -> str:
-    url = _text(told, "url")
-    try:
-        is_absolute = bool(urlsplit(url).scheme)
-    except ValueError:
-        is_absolute = False
-    if url and not is_absolute:
-        raise _refused("url is not absolute", url)
-    return url
-
-
-def _status(value: object) -> int | None:
-    if value is None or value == "":
-        return None
-    try:
-        status = int(str(value))
-    except ValueError:
-        status = -1
-    if status == 0:  # what some scrapers write when there was no answer
-        return None
-    if not 100 <= status <= 999:
-        raise _refused("http_status is not a number from 100 to 999", value)
-    return status
-
-
-def _time(value: object) -> datetime:
-    try:
-        if isinstance(value, int | float) and not isinstance(value, bool):
-            return datetime.fromtimestamp(value, UTC)
-        time = datetime.fromisoformat(str(value).strip())
-        return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        raise _refused("fetched_at is not an ISO 8601 time", value) from error
-
-
-def _refused(what: str, value: object) -> PageError:
-    return PageError("capture", "bad_metadata", f"{what}: {reprlib.repr(value)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,7 +13,7 @@ from deltalake.exceptions import DeltaError
 
 from pipeline.errors import StoreError
 
-_FULL = ("No space left", "os error 28", "File too large", "os error 27", "Disk quota")
+_FULL = ("No space left", "os error 28", "File too large", "os error 27", "Disk quota", "disk is full")
 
 
 @contextmanager
@@ -20,7 +21,7 @@ def explained(processed: Path) -> Iterator[None]:
     """Turn what goes wrong inside while using `processed` into a StoreError."""
     try:
         yield
-    except (OSError, DeltaError, pa.ArrowException) as error:
+    except (OSError, DeltaError, pa.ArrowException, sqlite3.OperationalError) as error:
         full = isinstance(error, OSError) and error.errno in {errno.ENOSPC, errno.EFBIG, errno.EDQUOT}
         if full or any(sign in str(error) for sign in _FULL):
             raise StoreError(

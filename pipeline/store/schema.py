@@ -77,15 +77,21 @@ CAPTURES = Table(
                 "when the page was fetched, UTC: from sidecar or manifest, else the file's modification time",
             ),
             _text("source", "path below raw/, with `#` and the record behind it for containers"),
-            _time("source_modified_at", "modification time of the file when it was read, UTC", null=True),
+            _time(
+                "source_modified_at",
+                "modification time of the file, or of the container, when it was read, UTC",
+                null=True,
+            ),
             _text("body_digest", "sha256 of the raw bytes, hex; null when the body was never read", null=True),
             _count("n_bytes", "size of the body in bytes"),
             _text("content_type", "HTTP Content-Type, else the type the file name stands for", null=True),
             _column("http_status", pa.int32(), "HTTP status code, where known", null=True),
             _text(
-                "outcome", "`new` `changed` `unchanged` (against the capture of the url before it) `failed` `skipped`"
+                "outcome",
+                "`new` `changed` `unchanged` (against the capture of the url before it) `failed` `skipped` "
+                "`gone` (no longer there: HTTP status 404 or 410 after a page)",
             ),
-            _text("reason", "why it was skipped or failed; null otherwise", null=True),
+            _text("reason", "why it was skipped, failed or is gone; null otherwise", null=True),
             _column("attempt", pa.int32(), "1 for the first try, one more for each retry; the highest one counts"),
             _text(
                 "document_id", "what it contained: documents.document_id; null when it failed or was skipped", null=True
@@ -338,13 +344,14 @@ RUNS = Table(
             _time("finished_at", "UTC; null when it was interrupted", null=True),
             _text("pipeline_version", "version of page-pipeline"),
             _text("settings_digest", "changes when a setting does that can change a row"),
-            _count("n_captures", "captures taken in: the sum of the five counts behind it"),
+            _count("n_captures", "captures taken in: the sum of the six counts behind it"),
             _count("n_new", "captures of urls never seen before"),
             _count("n_changed", "captures whose content differs from the one before"),
             _count("n_unchanged", "captures with the same content as before"),
             _count("n_failed", "captures that gave no document"),
-            _count("n_skipped", "files that are not pages"),
-            _count("n_known", "files left alone since they were taken in before"),
+            _count("n_skipped", "files and records that are not pages"),
+            _count("n_gone", "captures that found no page any more where one was", null=True),
+            _count("n_known", "files, containers and records left alone since they were taken in before"),
             _count("n_bytes", "bytes of the bodies read"),
             _column("failures", _COUNTS, "failed captures by code"),
             _column("repairs", _COUNTS, "repairs in new documents by rule"),

@@ -87,6 +87,19 @@ class Store:
                 columns=list(columns), filter=where
             )
 
+    def batches(
+        self, name: str, columns: Sequence[str], where: pc.Expression | None = None
+    ) -> Iterator[pa.RecordBatch]:
+        """Yield what `read` returns, some ten thousand rows at a time and no more than a few such parts in memory.
+
+        Raises:
+            StoreError: its files are gone or damaged.
+        """
+        with explained(self.processed):
+            yield from open_dataset(self.processed, self._tables[name], TABLES[name]).to_batches(
+                columns=list(columns), filter=where, batch_size=2**15, batch_readahead=2, fragment_readahead=1
+            )
+
     def _apply(self, number: int, folder: Path) -> None:
         """Append the batch in `folder` to the tables that have not got it, and remove it."""
         batch = journal.files(folder)

@@ -21,6 +21,7 @@ MEANING = {
     "unchanged": "same content as before",
     "failed": "gave no document: see `pipeline failures`",
     "skipped": "files that are not pages",
+    "gone": "no page any more where one was",
 }
 
 

@@ -62,7 +62,7 @@ def _run(row: dict[str, Any]) -> dict[str, Any]:
         "finished_at": None if seconds is None else end.isoformat(),
         "seconds": seconds,
         "captures": row["n_captures"],
-        "outcomes": {outcome: row[f"n_{outcome}"] for outcome in OUTCOMES},
+        "outcomes": {outcome: _counted(row[f"n_{outcome}"]) for outcome in OUTCOMES},
         "known": row["n_known"],
         "bytes": row["n_bytes"],
         "pages_per_second": round(row["n_captures"] / seconds, 2) if seconds else None,
@@ -71,3 +71,7 @@ def _run(row: dict[str, Any]) -> dict[str, Any]:
         "repairs": row["repairs"],
         "stages": row["stages"] if isinstance(row["stages"], dict) else {},
     }
+
+
+def _counted(value: float) -> int:
+    return 0 if pd.isna(value) else int(value)  # a run of an older version had no such count

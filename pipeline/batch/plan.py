@@ -1,0 +1,188 @@
+"""The work of a run and what is known about it, kept in a scratch database: any number of tasks takes the same memory."""
+
+from __future__ import annotations
+
+import pickle
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.batch.task import Task
+from pipeline.store.tables import Store
+
+_FILE = "_plan.sqlite"
+_CACHE = 32 * 1024  # KiB; a plan of some 100,000 tasks never touches the disk
+_AT_ONCE = 100_000  # urls or paths asked for in one pass over the table of captures
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TABLES = """
+    CREATE TABLE tasks (
+        fetched_at INTEGER, source TEXT, number INTEGER, url TEXT, refers TEXT, digest TEXT, task BLOB,
+        PRIMARY KEY (fetched_at, source, number)
+    ) WITHOUT ROWID;
+    CREATE TABLE versions (
+        url TEXT, fetched_at INTEGER, source TEXT, attempt INTEGER, document_id TEXT, body_digest TEXT,
+        PRIMARY KEY (url, fetched_at, source, attempt, document_id)
+    ) WITHOUT ROWID;
+    CREATE TABLE captures (capture_id TEXT PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE payloads (digest TEXT, url TEXT, fetched_at INTEGER, PRIMARY KEY (digest, url, fetched_at)) WITHOUT ROWID;
+"""
+_PAYLOAD = """
+    SELECT document_id, body_digest FROM payloads JOIN versions USING (url, fetched_at)
+    WHERE digest = ? AND digest <> '' AND fetched_at <= ? ORDER BY fetched_at DESC
+"""
+_VERSION = "SELECT document_id, body_digest FROM versions WHERE url = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What an earlier capture of a url gave."""
+
+    document_id: str
+    """the document"""
+    body_digest: str | None
+    """digest of its body; None when it had none"""
+
+
+class Plan:
+    """The tasks of a run, oldest capture first, and what earlier captures say about them.
+
+    The database has no name while it is open, so that a killed run leaves none behind.
+    """
+
+    def __init__(self, processed: Path) -> None:
+        """Begin an empty plan with its scratch file in `processed`."""
+        self.n_known = 0
+        """files and records that were taken in before and have not changed since"""
+        self.n_tasks = 0
+        """tasks in it"""
+        self.notes: list[str] = []
+        """keys of containers, to be remembered when all tasks are done"""
+        file = processed / _FILE
+        file.unlink(missing_ok=True)
+        self._database = sqlite3.connect(file, isolation_level=None)
+        for pragma in ("journal_mode=OFF", "synchronous=OFF", "locking_mode=EXCLUSIVE", f"cache_size=-{_CACHE}"):
+            self._database.execute(f"PRAGMA {pragma}")
+        self._database.executescript(f"BEGIN; {_TABLES}")
+        file.unlink(missing_ok=True)
+
+    def close(self) -> None:
+        """Forget everything."""
+        self._database.close()
+
+    def add(self, task: Task) -> None:
+        """Add a task."""
+        refers = task.refers_to
+        row = (
+            *(_microseconds(task.fetched_at), task.source, self.n_tasks, task.url),
+            *((refers.url, "" if refers.url else refers.payload_digest) if refers else ("", "")),
+            pickle.dumps(task, pickle.HIGHEST_PROTOCOL),
+        )
+        self._database.execute("INSERT INTO tasks VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        self.n_tasks += 1
+
+    def add_payload(self, digest: str, url: str, fetched_at: datetime) -> None:
+        """Note that the capture of `url` at that time has a payload of that digest, for those that refer to it."""
+        self._database.execute(
+            "INSERT OR IGNORE INTO payloads VALUES (?, ?, ?)", (digest, url, _microseconds(fetched_at))
+        )
+
+    def tasks(self) -> Iterator[Task]:
+        """Yield the tasks, oldest first: the outcome of a capture depends on the one of its url before it."""
+        for (packed,) in self._database.execute("SELECT task FROM tasks ORDER BY fetched_at, source, number"):
+            task: Task = pickle.loads(packed)  # noqa: S301 - our own bytes
+            known = self.before(task)
+            yield replace(task, known_digest=known.body_digest, known_document=known.document_id) if known else task
+
+    def load_history(self, store: Store) -> None:
+        """Read what earlier captures of the tasks' urls gave, and which captures were taken from the tasks' files."""
+        urls = self._database.execute(
+            "SELECT url FROM tasks UNION SELECT refers FROM tasks WHERE refers <> '' "
+            "UNION SELECT payloads.url FROM tasks JOIN payloads USING (digest) WHERE digest <> ''"
+        )
+        columns = ["url", "fetched_at", "source", "attempt", "document_id", "body_digest"]
+        for some in _parts(url for (url,) in urls):
+            where = pc.field("url").isin(some) & pc.field("document_id").is_valid()
+            for rows in store.batches("captures", columns, where):
+                rows = rows.set_column(1, "fetched_at", rows.column(1).cast(pa.int64()))  # noqa: PLW2901 - the same rows
+                values = zip(*(column.to_pylist() for column in rows.columns), strict=True)
+                self._database.executemany("INSERT OR IGNORE INTO versions VALUES (?, ?, ?, ?, ?, ?)", values)
+        sources = self._database.execute("SELECT source FROM tasks")
+        for some in _parts(source for (source,) in sources):
+            self.load_captures(store, pc.field("source").isin(some))
+
+    def load_captures(self, store: Store, where: pc.Expression) -> None:
+        """Read which captures earlier runs took."""
+        for rows in store.batches("captures", ["capture_id"], where):
+            ids = ((capture_id,) for capture_id in rows.column(0).to_pylist())
+            self._database.executemany("INSERT OR IGNORE INTO captures VALUES (?)", ids)
+
+    def has_capture(self, capture_id: str) -> bool:
+        """Return whether a capture was taken in, by an earlier run or this one."""
+        return self._first("SELECT 1 FROM captures WHERE capture_id = ?", capture_id) is not None
+
+    def add_capture(self, capture_id: str) -> None:
+        """Note that a capture is taken in."""
+        self._database.execute("INSERT OR IGNORE INTO captures VALUES (?)", (capture_id,))
+
+    def forget_capture(self, capture_id: str) -> None:
+        """Let a capture be taken in once more, for a retry."""
+        self._database.execute("DELETE FROM captures WHERE capture_id = ?", (capture_id,))
+
+    def has_document(self, url: str, document_id: str) -> bool:
+        """Return whether a capture of `url` gave that document."""
+        return self._first(f"{_VERSION} AND document_id = ?", url, document_id) is not None
+
+    def add_version(self, task: Task, version: Version) -> None:
+        """Note what a capture gave."""
+        row = (*_order(task), version.document_id, version.body_digest)
+        self._database.execute("INSERT OR IGNORE INTO versions VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def earlier(self, task: Task) -> Version | None:
+        """Return the newest version of the task's url that is not after it."""
+        where = "AND (fetched_at, source, attempt) <= (?, ?, ?)"
+        found = self._first(f"{_VERSION} {where} ORDER BY fetched_at DESC, source DESC, attempt DESC", *_order(task))
+        return Version(*found) if found else None
+
+    def before(self, task: Task) -> Version | None:
+        """Return the version a capture is compared with: the newest not after it, else the oldest there is."""
+        found = self.earlier(task)
+        if found is None and (oldest := self._first(f"{_VERSION} ORDER BY fetched_at, source, attempt", task.url)):
+            return Version(*oldest)
+        return found
+
+    def referred(self, task: Task) -> Version | None:
+        """Return what the capture gave that a task refers to; None when that is not known."""
+        refers = task.refers_to
+        if refers is None:
+            return None
+        if not refers.url:
+            found = self._first(_PAYLOAD, refers.payload_digest, _microseconds(task.fetched_at))
+        elif refers.fetched_at is None:
+            return self.earlier(replace(task, url=refers.url))
+        else:
+            found = self._first(f"{_VERSION} AND fetched_at = ?", refers.url, _microseconds(refers.fetched_at))
+        return Version(*found) if found else None
+
+    def _first(self, query: str, *values: str | int) -> tuple[str, str] | None:
+        row: tuple[str, str] | None = self._database.execute(f"{query} LIMIT 1", values).fetchone()
+        return row
+
+
+def _order(task: Task) -> tuple[str, int, str, int]:
+    return task.url, _microseconds(task.fetched_at), task.source, task.attempt
+
+
+def _parts(values: Iterable[str]) -> Iterator[pa.Array]:
+    every = iter(values)
+    while some := list(islice(every, _AT_ONCE)):
+        yield pa.array(some, pa.string())
+
+
+def _microseconds(time: datetime) -> int:
+    return (time - _EPOCH) // timedelta(microseconds=1)
