@@ -6,7 +6,7 @@ STAMP := $(VENV)/.installed
 PEERS := $(VENV)/.peers
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test search check format docs bench bench-quick bench-encoding lock clean
+.PHONY: help setup run test search check format docs bench bench-quick bench-encoding bench-sections fit-sections lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -56,6 +56,12 @@ bench-quick: $(STAMP) ## the same on few pages, one round
 
 bench-encoding: $(STAMP) ## measure decode and repair beside chardet and ftfy, on the cases in ../shared
 	$(BIN)/python bench/encoding.py
+
+bench-sections: $(PEERS) ## measure section extraction beside trafilatura and resiliparse, on the pages in ../shared
+	$(BIN)/python bench/sections.py
+
+fit-sections: $(PEERS) ## fit the section model to those pages again
+	OMP_NUM_THREADS=1 $(BIN)/python bench/fit_sections.py
 
 LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate --no-emit-index-url \
   --no-emit-find-links --no-emit-trusted-host

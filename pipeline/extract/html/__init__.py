@@ -5,9 +5,13 @@ walk (one pass over parser events) -> arrays -> roles -> pieces
 walk.py        events to flat lists           collect.py  blocks and containers being built
 arrays.py      those lists                    tables.py   data or layout, cells on a grid
 vocabulary.py  tags and names as bits         lists.py    list markers
-roles.py       which blocks are content       weights.py  its tuned numbers
+measures.py    sums over containers           features.py what the trees see of a block
+lexicon.py     what words are worth           model.py    the fitted trees (data/README.md: on what)
+cut.py         chances to a decision          roles.py    which blocks are content, and why the others are not
+phrases.py     calls, tails, cookies          template.py what earlier pages of the site say
 pieces.py      kinds                          links.py    absolute urls and their kinds
-metadata.py    title, dates, author...        soup.py     the second parser
+metadata.py    title, dates, author...        embedded.py JSON-LD where the body is empty
+soup.py        the second parser
 """
 
 from __future__ import annotations
@@ -16,11 +20,14 @@ import re
 
 from turbohtml.saxparse import sax_parse
 
+from pipeline.extract.html.embedded import NEARLY_EMPTY, embedded_pieces
 from pipeline.extract.html.links import Links
 from pipeline.extract.html.metadata import read_metadata
+from pipeline.extract.html.model import Model
 from pipeline.extract.html.pieces import make_pieces
 from pipeline.extract.html.roles import judge
 from pipeline.extract.html.soup import soup_parse
+from pipeline.extract.html.template import SiteHistory
 from pipeline.extract.html.walk import SHADOW_MARK, Walk
 from pipeline.records import Draft, Role
 
@@ -31,13 +38,17 @@ _FEW_CHARACTERS = 500
 """A page that shows less may keep its text in `noscript`."""
 
 
-def read_html(text: str, url: str = "", *, whole: bool = False) -> Draft:
+def read_html(
+    text: str, url: str = "", *, whole: bool = False, history: SiteHistory | None = None, model: Model | None = None
+) -> Draft:
     """Return the blocks and metadata of the HTML page `text`.
 
     Args:
         text: the decoded page.
         url: where it lies; links are made absolute with it.
         whole: every block is content. For a page that holds nothing else, such as rendered Markdown.
+        history: what earlier pages of its site held; without it the page is judged alone.
+        model: the fitted trees, those of the package where none are given. For measuring.
 
     Returns:
         A draft of format `html`. Blocks that are not content are in it too, with the role that says why.
@@ -48,17 +59,28 @@ def read_html(text: str, url: str = "", *, whole: bool = False) -> Draft:
     >>> draft.metadata.title
     'Tea'
     """
-    walk = _walk(text)
-    if walk.facts.has_noscript and sum(map(len, walk.page.blocks.text)) < _FEW_CHARACTERS:
-        fuller = _walk(text, noscript=True)
-        if len(fuller.page.blocks.text) > len(walk.page.blocks.text):
-            walk = fuller
+    walk = walk_page(text)
     base = next((attributes.get("href") or "" for tag, attributes in walk.facts.tags if tag == "base"), "")
     links = Links(url, base)
     blocks = walk.page.blocks
     metadata = read_metadata(walk, links)
-    roles: list[Role] = ["content" for _ in blocks.text] if whole else judge(walk.page, metadata.title)
-    return Draft("html", make_pieces(blocks, roles, links), metadata)
+    roles: list[Role] = ["content" for _ in blocks.text] if whole else judge(walk.page, metadata.title, model, history)
+    pieces = make_pieces(blocks, roles, links)
+    if sum(map(len, blocks.text)) < NEARLY_EMPTY:
+        embedded = embedded_pieces(walk.facts.json_ld, metadata)
+        shown = {piece.text for piece in pieces}
+        pieces += tuple(piece for piece in embedded if piece.text not in shown)
+    return Draft("html", pieces, metadata)
+
+
+def walk_page(text: str) -> Walk:
+    """Return the walk over `text`; what stands in `noscript` is read where the page shows little else."""
+    walk = _walk(text)
+    if walk.facts.has_noscript and sum(map(len, walk.page.blocks.text)) < _FEW_CHARACTERS:
+        fuller = _walk(text, noscript=True)
+        if len(fuller.page.blocks.text) > len(walk.page.blocks.text):
+            return fuller
+    return walk
 
 
 def _walk(text: str, *, noscript: bool = False) -> Walk:

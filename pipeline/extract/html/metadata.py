@@ -46,7 +46,7 @@ _MODIFIED = ("article:modified_time", "og:updated_time", "datemodified", "dcterm
 def read_metadata(walk: Walk, links: Links) -> Metadata:
     """Return the metadata of the page that `walk` read."""
     tags, metas = walk.facts.tags, _metas(walk)
-    things = list(_json_things(walk.facts.json_ld))
+    things = list(json_things(walk.facts.json_ld))
     thing = next((thing for thing in things if _ARTICLE.search(_kind(thing))), {})
     return Metadata(
         title=_title(walk, metas, links),
@@ -168,7 +168,7 @@ def _is_site(part: str, site: str, links: Links) -> bool:
 # ---------------------------------------------------------------- JSON-LD
 
 
-def _json_things(scripts: list[str]) -> Iterator[dict[str, Any]]:
+def json_things(scripts: list[str]) -> Iterator[dict[str, Any]]:
     """Yield the objects of all JSON-LD scripts, outermost first, at most `_JSON_NODES`; what is not JSON is passed over."""
     queue: list[Any] = []
     for script in scripts:

@@ -1,8 +1,9 @@
 """Which blocks of a page are content, and why the others are not.
 
-Evidence is added up, nothing vetoes: each sign of `evidence` has a weight, a block whose sum is positive is content.
-Then come four rules that look at more than one block: a page of few words is kept but for its landmarks, a heading is
-kept for what stands under it, an image or caption for what stands around it, and a long text is content only once.
+Evidence is added up, nothing vetoes: fitted trees say of each block how likely it is content, look-alikes are brought
+closer together, and the cut is where the expected F1 of the page is greatest. Then come rules that look at more than
+one block: a page of few words is kept but for its landmarks, a heading is kept for what stands under it, an image or
+caption for what stands around it, and a long text is content only once.
 """
 
 from __future__ import annotations
@@ -10,23 +11,27 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.extract.html import vocabulary as v
-from pipeline.extract.html.arrays import Blocks, Containers
+from pipeline.extract.html.arrays import Blocks
 from pipeline.extract.html.collect import Collector
-from pipeline.extract.html.evidence import COMMENTS, COOKIES, TAIL, Signs, evidence
-from pipeline.extract.html.measures import Flags, Floats, Integers, Measures
-from pipeline.extract.html.weights import WEIGHTS
+from pipeline.extract.html.cut import agree, best_cut
+from pipeline.extract.html.features import features, look_alikes
+from pipeline.extract.html.measures import Flags, Floats, Measures
+from pipeline.extract.html.model import Model, shipped_model
+from pipeline.extract.html.phrases import COMMENTS, COOKIES, TAIL, calls
+from pipeline.extract.html.template import SiteHistory, template_votes
 from pipeline.records import Role
 
 FEW_WORDS = 900
-"""Characters (CJK counted twice) below which a page is kept whole but for landmarks: about 150 words. The weights come
+"""Characters (CJK counted twice) below which a page is kept whole but for landmarks: about 150 words. The trees come
 from longer pages and lose tables and short lists of such a page."""
 REPEATED_LENGTH = 60
 """Characters from which a text that is content twice is a copy made for another screen width, not a repeated phrase."""
-# A heading is content when this much of what stands under it is, and its own sum is not far below zero; or when its own
-# sum says so firmly. On 300 pages this lifts heading F1 from .833 to .847, on documentation from .95 to .999.
+# A heading is content when this much of what stands under it is, and it is not unlikely itself; or when it is likely.
 _KEPT_SHARE = 0.3
-_DOUBTFUL = -1.0
-_FIRM = 1.5
+_DOUBTFUL = 0.2
+_FIRM = 0.8
+_TEMPLATE_ODDS = 3.0
+"""what a sure vote of the site's earlier pages takes off a block's log odds: .95 becomes .5"""
 _COOKIE_LENGTH = 1500  # characters of a whole cookie notice, buttons included
 _COOKIE_SHARE = 0.5  # of a page; a notice is never most of it
 _ALL_LINKED = 0.8
@@ -41,56 +46,55 @@ _REASONS: tuple[tuple[str, Role], ...] = (
 _REASON_BITS = tuple((v.SIGN[name], role) for name, role in _REASONS)
 
 
-def judge(page: Collector, title: str = "") -> list[Role]:
-    """Return the role of each block of `page`, whose title is `title`."""
+def judge(
+    page: Collector, title: str = "", model: Model | None = None, history: SiteHistory | None = None
+) -> list[Role]:
+    """Return the role of each block of `page`.
+
+    Args:
+        page: what the walk collected.
+        title: the page's title.
+        model: the fitted trees; those of the package where none are given.
+        history: what earlier pages of the site held.
+    """
     blocks = page.blocks
     if not blocks.text:
         return []
     measures = Measures(blocks, page.containers)
     cookies = _cookie_notices(blocks, measures)
-    signs = evidence(blocks, page.containers, measures)
-    landmarks = _landmarks(page.containers)[measures.container]
     if measures.total[0] < FEW_WORDS:
-        kept = ~cookies & ~_frames(landmarks, measures, signs)
+        kept = ~cookies & ~_frames(blocks, measures)
     else:
-        sums = np.asarray([WEIGHTS[name] for name in signs]) @ np.stack([*signs.values()])
-        kept = _fill_gaps((sums > 0) & ~cookies, blocks, measures)
-        kept = _keep_headings(kept, sums, measures)
+        chance = chances(page, measures, title, model or shipped_model(), template_votes(blocks.text, history))
+        kept = (chance >= best_cut(chance, measures.words)) & ~cookies
+        kept = _keep_headings(kept, chance, measures)
     kept = _keep_title(kept, title, blocks, measures)
     kept = _keep_illustrations(kept, blocks)
-    reasons = measures.signs[measures.container] | landmarks
+    reasons = measures.signs[measures.container] | measures.landmarks[measures.container]
     return _name_roles(kept, cookies, reasons.tolist(), blocks, measures)
 
 
-def _landmarks(containers: Containers) -> Integers:
-    """Return the signs that landmarks alone give each container, whatever its share of the page."""
-    bits = [0] * len(containers.parent)
-    for number, (own, parent) in enumerate(zip(containers.signs, containers.parent, strict=True)):
-        bits[number] = bits[parent] | own
-    return np.array(bits)
+def chances(page: Collector, measures: Measures, title: str, model: Model, votes: Floats) -> Floats:
+    """Return how likely each block is content."""
+    group = look_alikes(page.blocks, measures)
+    _, matrix = features(page.blocks, measures, group, title, model.lexicon)
+    odds = agree(model.trees(matrix), measures.words, group)
+    result: Floats = 1 / (1 + np.exp(-(odds - _TEMPLATE_ODDS * votes)))
+    return result
 
 
-def _frames(landmarks: Integers, measures: Measures, signs: Signs) -> Flags:
+def _frames(blocks: Blocks, measures: Measures) -> Flags:
     """Return which blocks of a page of few words are its frame: landmarks, and links that are menus or calls.
 
     Of so little text a footer may be most, so here nav and footer count whatever their share.
     """
-    frame = (landmarks & _FRAME) > 0
-    frame |= (measures.linked > _ALL_LINKED) & ((signs["before_h1"] > 0) | (signs["call"] > 0))
+    frame = (measures.landmarks[measures.container] & _FRAME) > 0
+    tops = np.cumsum(measures.heading & (measures.level == 1))
+    before_top = (tops == 0) & (tops[-1] > 0)
+    frame |= (measures.linked > _ALL_LINKED) & (before_top | calls(blocks.text, measures.size))
     for name in ("nav", "header", "name_footer", "name_share"):
         frame |= measures.has(name)
     return frame
-
-
-def _fill_gaps(kept: Flags, blocks: Blocks, measures: Measures) -> Flags:
-    """Return `kept` with the odd one out of equal neighbours: one list item between two that are content."""
-    item = ((measures.state & v.ITEM) > 0) & (np.array(blocks.tag) == "li")
-    up = measures.parent[measures.container]
-    same = np.zeros(measures.n, bool)
-    same[1:-1] = item[:-2] & item[1:-1] & item[2:] & (up[:-2] == up[1:-1]) & (up[2:] == up[1:-1])
-    filled = kept.copy()
-    filled[1:-1] |= same[1:-1] & kept[:-2] & kept[2:]
-    return filled
 
 
 def _keep_title(kept: Flags, title: str, blocks: Blocks, measures: Measures) -> Flags:
@@ -103,7 +107,7 @@ def _keep_title(kept: Flags, title: str, blocks: Blocks, measures: Measures) -> 
     return kept
 
 
-def _keep_headings(kept: Flags, sums: Floats, measures: Measures) -> Flags:
+def _keep_headings(kept: Flags, chance: Floats, measures: Measures) -> Flags:
     """Return `kept` with each heading decided by what stands under it, up to the next of its level or above."""
     text = kept & ~measures.heading
     total = np.append(0.0, np.cumsum(measures.size))
@@ -116,7 +120,7 @@ def _keep_headings(kept: Flags, sums: Floats, measures: Measures) -> Flags:
             heading = open_headings.pop()
             under = content[number] - content[heading + 1]
             enough = under > 0 and under > _KEPT_SHARE * (total[number] - total[heading + 1])
-            kept[heading] = (enough and sums[heading] > _DOUBTFUL) or sums[heading] > _FIRM
+            kept[heading] = (enough and chance[heading] > _DOUBTFUL) or chance[heading] > _FIRM
         open_headings.append(number)
     return kept
 
