@@ -3,10 +3,12 @@
 Evidence is added up, nothing vetoes: fitted trees say of each block how likely it is content, look-alikes are brought
 closer together, and the cut is where the expected F1 of the page is greatest. Then come rules that look at more than
 one block: a page of few words is kept but for its landmarks, a heading is kept for what stands under it, an image or
-caption for what stands around it, and a long text is content only once.
+caption only between texts that are kept, and a long text is content only once.
 """
 
 from __future__ import annotations
+
+from collections import Counter
 
 import numpy as np
 
@@ -26,10 +28,14 @@ FEW_WORDS = 900
 from longer pages and lose tables and short lists of such a page."""
 REPEATED_LENGTH = 60
 """Characters from which a text that is content twice is a copy made for another screen width, not a repeated phrase."""
-# A heading is content when this much of what stands under it is, and it is not unlikely itself; or when it is likely.
+_COPIES = 3
+"""for phone, tablet and desktop; what stands there more often repeats itself"""
+# A heading is content when this much of what stands under it is, and it is not unlikely itself; or when it is likely. On a
+# page with a low cut, a listing, headings are the text: without that, listings lose .06.
 _KEPT_SHARE = 0.3
 _DOUBTFUL = 0.2
 _FIRM = 0.8
+_CLEAR_CUT = 0.5
 _TEMPLATE_ODDS = 3.0
 """what a sure vote of the site's earlier pages takes off a block's log odds: .95 becomes .5"""
 _COOKIE_LENGTH = 1500  # characters of a whole cookie notice, buttons included
@@ -66,10 +72,10 @@ def judge(
         kept = ~cookies & ~_frames(blocks, measures)
     else:
         chance = chances(page, measures, title, model or shipped_model(), template_votes(blocks.text, history))
-        kept = (chance >= best_cut(chance, measures.words)) & ~cookies
-        kept = _keep_headings(kept, chance, measures)
-    kept = _keep_title(kept, title, blocks, measures)
-    kept = _keep_illustrations(kept, blocks)
+        cut = best_cut(chance, measures.words)
+        kept = (chance >= cut) & ~cookies
+        kept = _keep_headings(kept, chance, _FIRM if cut >= _CLEAR_CUT else cut, measures)
+    kept &= _beside_text(kept, blocks)
     reasons = measures.signs[measures.container] | measures.landmarks[measures.container]
     return _name_roles(kept, cookies, reasons.tolist(), blocks, measures)
 
@@ -97,18 +103,11 @@ def _frames(blocks: Blocks, measures: Measures) -> Flags:
     return frame
 
 
-def _keep_title(kept: Flags, title: str, blocks: Blocks, measures: Measures) -> Flags:
-    """Return `kept` with the first heading that is the page's title, wherever a template puts it."""
-    folded = title.casefold()
-    for number in np.flatnonzero(measures.heading).tolist():
-        if folded and blocks.text[number].casefold() == folded:
-            kept[number] = bool(kept.any())
-            break
-    return kept
+def _keep_headings(kept: Flags, chance: Floats, firm: float, measures: Measures) -> Flags:
+    """Return `kept` with each heading decided by what stands under it, up to the next of its level or above.
 
-
-def _keep_headings(kept: Flags, chance: Floats, measures: Measures) -> Flags:
-    """Return `kept` with each heading decided by what stands under it, up to the next of its level or above."""
+    From the chance `firm` on a heading needs no text.
+    """
     text = kept & ~measures.heading
     total = np.append(0.0, np.cumsum(measures.size))
     content = np.append(0.0, np.cumsum(measures.size * text))
@@ -120,22 +119,23 @@ def _keep_headings(kept: Flags, chance: Floats, measures: Measures) -> Flags:
             heading = open_headings.pop()
             under = content[number] - content[heading + 1]
             enough = under > 0 and under > _KEPT_SHARE * (total[number] - total[heading + 1])
-            kept[heading] = (enough and chance[heading] > _DOUBTFUL) or chance[heading] > _FIRM
+            kept[heading] = (enough and chance[heading] > _DOUBTFUL) or chance[heading] >= firm
         open_headings.append(number)
     return kept
 
 
-def _keep_illustrations(kept: Flags, blocks: Blocks) -> Flags:
-    """Return `kept` with images and captions as the texts before and after them: both content, else not."""
+def _beside_text(kept: Flags, blocks: Blocks) -> Flags:
+    """Return which blocks are text, or an image or caption between two texts that are content."""
     is_text = np.array(
         [tag != "img" and not state & v.CAPTION for tag, state in zip(blocks.tag, blocks.state, strict=True)]
     )
     texts = np.flatnonzero(is_text)
     if not len(texts):
-        return kept
+        return np.ones(len(kept), bool)
     behind = np.searchsorted(texts, np.arange(len(kept)))
     before, after = texts[np.maximum(behind - 1, 0)], texts[np.minimum(behind, len(texts) - 1)]
-    return np.where(is_text, kept, kept[before] & kept[after])
+    beside: Flags = is_text | (kept[before] & kept[after])
+    return beside
 
 
 def _cookie_notices(blocks: Blocks, measures: Measures) -> Flags:
@@ -160,6 +160,7 @@ def _name_roles(kept: Flags, cookies: Flags, signs: list[int], blocks: Blocks, m
     """Return the role of each block; what is not content is called by the first of `_REASONS`, its heading, its shape."""
     roles: list[Role] = []
     seen: set[str] = set()
+    copies = Counter(text for text, is_kept in zip(blocks.text, kept.tolist(), strict=True) if is_kept)
     tail: Role | None = None
     shapes = _shape_reasons(measures)
     rows = zip(blocks.text, kept.tolist(), cookies.tolist(), measures.heading.tolist(), signs, shapes, strict=True)
@@ -167,7 +168,7 @@ def _name_roles(kept: Flags, cookies: Flags, signs: list[int], blocks: Blocks, m
         if is_heading:
             tail = None if is_kept else "comments" if COMMENTS.match(text) else "related" if TAIL.match(text) else None
         if is_kept:
-            is_copy = len(text) >= REPEATED_LENGTH and text in seen
+            is_copy = text in seen and len(text) >= REPEATED_LENGTH and copies[text] <= _COPIES
             seen.add(text)
             roles.append("duplicate" if is_copy else "content")
         elif is_cookie:
