@@ -43,7 +43,7 @@ def best_cut(chance: Chances, words: Floats) -> float:
     weight = np.maximum(words, 0.5)
     above = chance >= _LEVELS[:, None]
     kept, right = above @ weight, above @ (weight * chance)
-    alone = 2 * right / (kept + weight @ chance)
+    alone = 2 * right / np.maximum(kept + weight @ chance, 1e-9)
     both = np.maximum(kept[:, None] + kept, 1e-9)
     clump = 2 * np.minimum(kept[:, None], kept) / both @ np.diff(_LEVELS, prepend=0.0)
     allowed = (_LEVELS >= _LEAST) & (_LEVELS <= _MOST)

@@ -36,11 +36,13 @@ _KEPT_SHARE = 0.3
 _DOUBTFUL = 0.2
 _FIRM = 0.8
 _CLEAR_CUT = 0.5
-_TEMPLATE_ODDS = 3.0
-"""what a sure vote of the site's earlier pages takes off a block's log odds: .95 becomes .5"""
+_TEMPLATE_ODDS = 5.0
+"""what a sure vote of the site's earlier pages takes off a block's log odds: .95 becomes .11. Not measured: no collection
+has the pages of one site"""
 _COOKIE_LENGTH = 1500  # characters of a whole cookie notice, buttons included
 _COOKIE_SHARE = 0.5  # of a page; a notice is never most of it
 _ALL_LINKED = 0.8
+_FIGURE = v.FIGURE | v.CAPTION
 _FRAME = v.SIGN["nav"] | v.SIGN["footer"]
 
 # Why a block is not content: the first of these signs that it has.
@@ -75,7 +77,7 @@ def judge(
         cut = best_cut(chance, measures.words)
         kept = (chance >= cut) & ~cookies
         kept = _keep_headings(kept, chance, _FIRM if cut >= _CLEAR_CUT else cut, measures)
-    kept &= _beside_text(kept, blocks)
+    kept = _keep_illustrations(kept, blocks)
     reasons = measures.signs[measures.container] | measures.landmarks[measures.container]
     return _name_roles(kept, cookies, reasons.tolist(), blocks, measures)
 
@@ -124,18 +126,18 @@ def _keep_headings(kept: Flags, chance: Floats, firm: float, measures: Measures)
     return kept
 
 
-def _beside_text(kept: Flags, blocks: Blocks) -> Flags:
-    """Return which blocks are text, or an image or caption between two texts that are content."""
+def _keep_illustrations(kept: Flags, blocks: Blocks) -> Flags:
+    """Return `kept` with images and captions only between two texts that are content; there, figures always."""
     is_text = np.array(
         [tag != "img" and not state & v.CAPTION for tag, state in zip(blocks.tag, blocks.state, strict=True)]
     )
     texts = np.flatnonzero(is_text)
     if not len(texts):
-        return np.ones(len(kept), bool)
+        return kept
     behind = np.searchsorted(texts, np.arange(len(kept)))
     before, after = texts[np.maximum(behind - 1, 0)], texts[np.minimum(behind, len(texts) - 1)]
-    beside: Flags = is_text | (kept[before] & kept[after])
-    return beside
+    is_figure = np.array([(state & _FIGURE) > 0 for state in blocks.state])
+    return np.where(is_text, kept, kept[before] & kept[after] & (kept | is_figure))
 
 
 def _cookie_notices(blocks: Blocks, measures: Measures) -> Flags:
