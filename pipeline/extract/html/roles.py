@@ -77,7 +77,7 @@ def judge(
         cut = best_cut(chance, measures.words)
         kept = (chance >= cut) & ~cookies
         kept = _keep_headings(kept, chance, _FIRM if cut >= _CLEAR_CUT else cut, measures)
-    kept = _keep_illustrations(kept, blocks)
+    kept = _keep_illustrations(_keep_credits(kept, blocks), blocks)
     reasons = measures.signs[measures.container] | measures.landmarks[measures.container]
     return _name_roles(kept, cookies, reasons.tolist(), blocks, measures)
 
@@ -124,6 +124,16 @@ def _keep_headings(kept: Flags, chance: Floats, firm: float, measures: Measures)
             kept[heading] = (enough and chance[heading] > _DOUBTFUL) or chance[heading] >= firm
         open_headings.append(number)
     return kept
+
+
+def _keep_credits(kept: Flags, blocks: Blocks) -> Flags:
+    """Return `kept` with the line that names the source of a quote as the quote before it."""
+    state = np.array(blocks.state)
+    in_quote = (state & v.QUOTE) > 0
+    is_credit = in_quote & (((state & v.CREDIT) > 0) | np.array([tag == "footer" for tag in blocks.tag]))
+    credited = kept.copy()
+    credited[1:] |= is_credit[1:] & in_quote[:-1] & kept[:-1]
+    return credited
 
 
 def _keep_illustrations(kept: Flags, blocks: Blocks) -> Flags:
