@@ -15,6 +15,7 @@ import time
 import zipfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from math import fsum
 from pathlib import Path
 
 import numpy as np
@@ -114,7 +115,7 @@ class Words:
     def __init__(self, rows: list[Row]) -> None:
         self._sites = site_shares(rows)
         self._sums = [self._count(which) for which in (0, 1)]
-        self._prior = [sum(a for a, _ in sums.values()) / sum(n for _, n in sums.values()) for sums in self._sums]
+        self._prior = [fsum(a for a, _ in sums.values()) / sum(n for _, n in sums.values()) for sums in self._sums]
         self._values = [
             {word: self._worth(which, total, n) for word, (total, n) in sorted(sums.items()) if n >= _SITES}
             for which, sums in enumerate(self._sums)

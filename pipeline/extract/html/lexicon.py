@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from math import fsum
 
 import numpy as np
 
@@ -92,5 +93,6 @@ class Lexicon:
 
 
 def _worth(words: Iterable[str], values: Values) -> Worth:
+    """Return least, greatest and sum; the sum is exact, since sets have no order and ties between splits hang on a bit."""
     found = [values[word] for word in words if word in values]
-    return (min(0.0, *found), max(0.0, *found), sum(found)) if found else _NOTHING
+    return (min(0.0, *found), max(0.0, *found), fsum(found)) if found else _NOTHING

@@ -43,7 +43,7 @@ ARIA_ROLES = {
 HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 BODY_PROPERTIES = frozenset({"articlebody", "description", "text", "reviewbody", "maincontentofpage"})
 
-# Words of class and id. They are votes: see `roles.own_signs` for when a vote does not count.
+# Words of class and id. They are votes: see `measures.GUARDED_SHARE` for when a vote does not count.
 _NAMES = {
     "nav": "nav navbar navigation menu submenu breadcrumb breadcrumbs pagination pager paging toc tabs "
     "sitemap skip megamenu dropdown toolbar navi",
