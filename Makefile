@@ -85,6 +85,12 @@ bench-language: $(STAMP) $(PEERS) ## measure language detection beside langdetec
 bench-planning: $(STAMP) ## measure finding what is due among a million known captures
 	$(BIN)/python bench/planning.py
 
+bench-sections: $(PEERS) ## measure section extraction beside trafilatura and resiliparse, on the pages in ../shared
+	$(BIN)/python bench/sections.py
+
+fit-sections: $(PEERS) ## fit the section model to those pages again
+	OMP_NUM_THREADS=1 $(BIN)/python bench/fit_sections.py
+
 LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate --no-emit-index-url \
   --no-emit-find-links --no-emit-trusted-host
 

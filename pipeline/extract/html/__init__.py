@@ -6,7 +6,10 @@ walk.py        events to flat lists           collect.py  blocks and containers 
 arrays.py      those lists                    tables.py   data or layout, cells on a grid
 facts.py       what the page says of itself   inline.py   pieces of running text
 vocabulary.py  tags and names as bits         lists.py    list markers
-roles.py       which blocks are content       weights.py  its tuned numbers
+measures.py    sums over containers           features.py what the trees see of a block
+lexicon.py     what words are worth           model.py    the fitted trees (data/README.md: on what)
+cut.py         chances to a decision          roles.py    which blocks are content, and why the others are not
+phrases.py     calls, tails, cookies          template.py what earlier pages of the site say
 pieces.py      kinds                          links.py    absolute urls and their kinds
 metadata.py    title, dates, author...        soup.py     the second parser
 titles.py      title without the site         dates.py    dates as written for machines
@@ -25,8 +28,10 @@ from pipeline.extract.html import by_recipe
 from pipeline.extract.html.embedded import FEW_CHARACTERS, embedded_text
 from pipeline.extract.html.links import Links
 from pipeline.extract.html.metadata import read_metadata
+from pipeline.extract.html.model import Model
 from pipeline.extract.html.pieces import make_pieces
 from pipeline.extract.html.roles import judge
+from pipeline.extract.html.template import SiteHistory
 from pipeline.extract.html.walk import SHADOW_MARK, Walk
 from pipeline.extract.html.whitespace import collapse
 from pipeline.extract.recipe import Recipe
@@ -40,7 +45,15 @@ _FEW_CHARACTERS = 500
 """A page that shows less may keep its text in `noscript`."""
 
 
-def read_html(text: str, url: str = "", *, whole: bool = False, recipe: Recipe | None = None) -> Draft:
+def read_html(
+    text: str,
+    url: str = "",
+    *,
+    whole: bool = False,
+    recipe: Recipe | None = None,
+    history: SiteHistory | None = None,
+    model: Model | None = None,
+) -> Draft:
     """Return the blocks and metadata of the HTML page `text`.
 
     Args:
@@ -48,6 +61,8 @@ def read_html(text: str, url: str = "", *, whole: bool = False, recipe: Recipe |
         url: where it lies; links are made absolute with it.
         whole: every block is content. For a page that holds nothing else, such as rendered Markdown.
         recipe: the site's own rules on what is content. Where they find no content the ordinary ones hold.
+        history: what earlier pages of its site held; without it the page is judged alone.
+        model: the fitted trees, those of the package where none are given. For measuring.
 
     Returns:
         A draft of format `html`. Blocks that are not content are in it too, with the role that says why.
@@ -63,15 +78,11 @@ def read_html(text: str, url: str = "", *, whole: bool = False, recipe: Recipe |
     """
     if recipe is not None:
         return _read_by_recipe(text, url, recipe)
-    walk = _walk(text)
-    if walk.facts.has_noscript and sum(map(len, walk.page.blocks.text)) < _FEW_CHARACTERS:
-        fuller = _walk(text, noscript=True)
-        if len(fuller.page.blocks.text) > len(walk.page.blocks.text):
-            walk = fuller
+    walk = walk_page(text)
     links = _links(walk, url)
     blocks = walk.page.blocks
     metadata = read_metadata(walk, links)
-    roles: list[Role] = ["content" for _ in blocks.text] if whole else judge(walk.page, metadata.title)
+    roles: list[Role] = ["content" for _ in blocks.text] if whole else judge(walk.page, metadata.title, model, history)
     draft = Draft("html", make_pieces(blocks, roles, links), metadata)
     n_content = sum(len(text) for text, role in zip(blocks.text, roles, strict=True) if role == "content")
     return draft if whole or n_content > FEW_CHARACTERS else _fill(draft, text, walk, links, n_content)
@@ -108,6 +119,16 @@ def _read_by_recipe(text: str, url: str, recipe: Recipe) -> Draft:
 def _links(walk: Walk, url: str) -> Links:
     base = next((attributes.get("href") or "" for tag, attributes in walk.facts.tags if tag == "base"), "")
     return Links(url, base)
+
+
+def walk_page(text: str) -> Walk:
+    """Return the walk over `text`; what stands in `noscript` is read where the page shows little else."""
+    walk = _walk(text)
+    if walk.facts.has_noscript and sum(map(len, walk.page.blocks.text)) < _FEW_CHARACTERS:
+        fuller = _walk(text, noscript=True)
+        if len(fuller.page.blocks.text) > len(walk.page.blocks.text):
+            return fuller
+    return walk
 
 
 def _walk(text: str, *, noscript: bool = False) -> Walk:

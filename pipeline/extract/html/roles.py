@@ -1,35 +1,48 @@
 """Which blocks of a page are content, and why the others are not.
 
-Evidence is added up, nothing vetoes: each sign of `evidence` has a weight, a block whose sum is positive is content.
-Then come four rules that look at more than one block: a page of few words is kept but for its landmarks, a heading is
-kept for what stands under it, an image or caption for what stands around it, and a long text is content only once.
+Evidence is added up, nothing vetoes: fitted trees say of each block how likely it is content, look-alikes are brought
+closer together, and the cut is where the expected F1 of the page is greatest. Then come rules that look at more than
+one block: a page of few words is kept but for its landmarks, a heading is kept for what stands under it, an image or
+caption only between texts that are kept, and a long text is content only once.
 """
 
 from __future__ import annotations
 
+from collections import Counter
+
 import numpy as np
 
 from pipeline.extract.html import vocabulary as v
-from pipeline.extract.html.arrays import Blocks, Containers
+from pipeline.extract.html.arrays import Blocks
 from pipeline.extract.html.collect import Collector
-from pipeline.extract.html.evidence import COMMENTS, COOKIES, TAIL, Signs, evidence
-from pipeline.extract.html.measures import Flags, Floats, Integers, Measures
-from pipeline.extract.html.weights import WEIGHTS
+from pipeline.extract.html.cut import agree, best_cut
+from pipeline.extract.html.features import features, look_alikes
+from pipeline.extract.html.measures import Flags, Floats, Measures
+from pipeline.extract.html.model import Model, shipped_model
+from pipeline.extract.html.phrases import COMMENTS, COOKIES, TAIL, calls
+from pipeline.extract.html.template import SiteHistory, template_votes
 from pipeline.records import Role
 
 FEW_WORDS = 900
-"""Characters (CJK counted twice) below which a page is kept whole but for landmarks: about 150 words. The weights come
+"""Characters (CJK counted twice) below which a page is kept whole but for landmarks: about 150 words. The trees come
 from longer pages and lose tables and short lists of such a page."""
 REPEATED_LENGTH = 60
 """Characters from which a text that is content twice is a copy made for another screen width, not a repeated phrase."""
-# A heading is content when this much of what stands under it is, and its own sum is not far below zero; or when its own
-# sum says so firmly. On 300 pages this lifts heading F1 from .833 to .847, on documentation from .95 to .999.
+_COPIES = 3
+"""for phone, tablet and desktop; what stands there more often repeats itself"""
+# A heading is content when this much of what stands under it is, and it is not unlikely itself; or when it is likely. On a
+# page with a low cut, a listing, headings are the text: without that, listings lose .06.
 _KEPT_SHARE = 0.3
-_DOUBTFUL = -1.0
-_FIRM = 1.5
+_DOUBTFUL = 0.2
+_FIRM = 0.8
+_CLEAR_CUT = 0.5
+_TEMPLATE_ODDS = 5.0
+"""what a sure vote of the site's earlier pages takes off a block's log odds: .95 becomes .11. Not measured: no collection
+has the pages of one site"""
 _COOKIE_LENGTH = 1500  # characters of a whole cookie notice, buttons included
 _COOKIE_SHARE = 0.5  # of a page; a notice is never most of it
 _ALL_LINKED = 0.8
+_FIGURE = v.FIGURE | v.CAPTION
 _FRAME = v.SIGN["nav"] | v.SIGN["footer"]
 
 # Why a block is not content: the first of these signs that it has.
@@ -41,70 +54,62 @@ _REASONS: tuple[tuple[str, Role], ...] = (
 _REASON_BITS = tuple((v.SIGN[name], role) for name, role in _REASONS)
 
 
-def judge(page: Collector, title: str = "") -> list[Role]:
-    """Return the role of each block of `page`, whose title is `title`."""
+def judge(
+    page: Collector, title: str = "", model: Model | None = None, history: SiteHistory | None = None
+) -> list[Role]:
+    """Return the role of each block of `page`.
+
+    Args:
+        page: what the walk collected.
+        title: the page's title.
+        model: the fitted trees; those of the package where none are given.
+        history: what earlier pages of the site held.
+    """
     blocks = page.blocks
     if not blocks.text:
         return []
     measures = Measures(blocks, page.containers)
     cookies = _cookie_notices(blocks, measures)
-    signs = evidence(blocks, page.containers, measures)
-    landmarks = _landmarks(page.containers)[measures.container]
     if measures.total[0] < FEW_WORDS:
-        kept = ~cookies & ~_frames(landmarks, measures, signs)
+        kept = ~cookies & ~_frames(blocks, measures)
     else:
-        sums = np.asarray([WEIGHTS[name] for name in signs]) @ np.stack([*signs.values()])
-        kept = _fill_gaps((sums > 0) & ~cookies, blocks, measures)
-        kept = _keep_headings(kept, sums, measures)
-    kept = _keep_title(kept, title, blocks, measures)
-    kept = _keep_illustrations(kept, blocks)
-    reasons = measures.signs[measures.container] | landmarks
+        chance = chances(page, measures, title, model or shipped_model(), template_votes(blocks.text, history))
+        cut = best_cut(chance, measures.words)
+        kept = (chance >= cut) & ~cookies
+        kept = _keep_headings(kept, chance, _FIRM if cut >= _CLEAR_CUT else cut, measures)
+    kept = _keep_illustrations(_keep_credits(kept, blocks), blocks)
+    reasons = measures.signs[measures.container] | measures.landmarks[measures.container]
     return _name_roles(kept, cookies, reasons.tolist(), blocks, measures)
 
 
-def _landmarks(containers: Containers) -> Integers:
-    """Return the signs that landmarks alone give each container, whatever its share of the page."""
-    bits = [0] * len(containers.parent)
-    for number, (own, parent) in enumerate(zip(containers.signs, containers.parent, strict=True)):
-        bits[number] = bits[parent] | own
-    return np.array(bits)
+def chances(page: Collector, measures: Measures, title: str, model: Model, votes: Floats) -> Floats:
+    """Return how likely each block is content."""
+    group = look_alikes(page.blocks, measures)
+    _, matrix = features(page.blocks, measures, group, title, model.lexicon)
+    odds = agree(model.trees(matrix), measures.words, group)
+    result: Floats = 1 / (1 + np.exp(-(odds - _TEMPLATE_ODDS * votes)))
+    return result
 
 
-def _frames(landmarks: Integers, measures: Measures, signs: Signs) -> Flags:
+def _frames(blocks: Blocks, measures: Measures) -> Flags:
     """Return which blocks of a page of few words are its frame: landmarks, and links that are menus or calls.
 
     Of so little text a footer may be most, so here nav and footer count whatever their share.
     """
-    frame = (landmarks & _FRAME) > 0
-    frame |= (measures.linked > _ALL_LINKED) & ((signs["before_h1"] > 0) | (signs["call"] > 0))
+    frame = (measures.landmarks[measures.container] & _FRAME) > 0
+    tops = np.cumsum(measures.heading & (measures.level == 1))
+    before_top = (tops == 0) & (tops[-1] > 0)
+    frame |= (measures.linked > _ALL_LINKED) & (before_top | calls(blocks.text, measures.size))
     for name in ("nav", "header", "name_footer", "name_share"):
         frame |= measures.has(name)
     return frame
 
 
-def _fill_gaps(kept: Flags, blocks: Blocks, measures: Measures) -> Flags:
-    """Return `kept` with the odd one out of equal neighbours: one list item between two that are content."""
-    item = ((measures.state & v.ITEM) > 0) & (np.array(blocks.tag) == "li")
-    up = measures.parent[measures.container]
-    same = np.zeros(measures.n, bool)
-    same[1:-1] = item[:-2] & item[1:-1] & item[2:] & (up[:-2] == up[1:-1]) & (up[2:] == up[1:-1])
-    filled = kept.copy()
-    filled[1:-1] |= same[1:-1] & kept[:-2] & kept[2:]
-    return filled
+def _keep_headings(kept: Flags, chance: Floats, firm: float, measures: Measures) -> Flags:
+    """Return `kept` with each heading decided by what stands under it, up to the next of its level or above.
 
-
-def _keep_title(kept: Flags, title: str, blocks: Blocks, measures: Measures) -> Flags:
-    """Return `kept` with the first heading that is the page's title, wherever a template puts it."""
-    folded = title.casefold()
-    for number in np.flatnonzero(measures.heading).tolist():
-        if folded and blocks.text[number].casefold() == folded:
-            kept[number] = bool(kept.any())
-            break
-    return kept
-
-
-def _keep_headings(kept: Flags, sums: Floats, measures: Measures) -> Flags:
-    """Return `kept` with each heading decided by what stands under it, up to the next of its level or above."""
+    From the chance `firm` on a heading needs no text.
+    """
     text = kept & ~measures.heading
     total = np.append(0.0, np.cumsum(measures.size))
     content = np.append(0.0, np.cumsum(measures.size * text))
@@ -116,13 +121,23 @@ def _keep_headings(kept: Flags, sums: Floats, measures: Measures) -> Flags:
             heading = open_headings.pop()
             under = content[number] - content[heading + 1]
             enough = under > 0 and under > _KEPT_SHARE * (total[number] - total[heading + 1])
-            kept[heading] = (enough and sums[heading] > _DOUBTFUL) or sums[heading] > _FIRM
+            kept[heading] = (enough and chance[heading] > _DOUBTFUL) or chance[heading] >= firm
         open_headings.append(number)
     return kept
 
 
+def _keep_credits(kept: Flags, blocks: Blocks) -> Flags:
+    """Return `kept` with the line that names the source of a quote as the quote before it."""
+    state = np.array(blocks.state)
+    in_quote = (state & v.QUOTE) > 0
+    is_credit = in_quote & (((state & v.CREDIT) > 0) | np.array([tag == "footer" for tag in blocks.tag]))
+    credited = kept.copy()
+    credited[1:] |= is_credit[1:] & in_quote[:-1] & kept[:-1]
+    return credited
+
+
 def _keep_illustrations(kept: Flags, blocks: Blocks) -> Flags:
-    """Return `kept` with images and captions as the texts before and after them: both content, else not."""
+    """Return `kept` with images and captions only between two texts that are content; there, figures always."""
     is_text = np.array(
         [tag != "img" and not state & v.CAPTION for tag, state in zip(blocks.tag, blocks.state, strict=True)]
     )
@@ -131,7 +146,8 @@ def _keep_illustrations(kept: Flags, blocks: Blocks) -> Flags:
         return kept
     behind = np.searchsorted(texts, np.arange(len(kept)))
     before, after = texts[np.maximum(behind - 1, 0)], texts[np.minimum(behind, len(texts) - 1)]
-    return np.where(is_text, kept, kept[before] & kept[after])
+    is_figure = np.array([(state & _FIGURE) > 0 for state in blocks.state])
+    return np.where(is_text, kept, kept[before] & kept[after] & (kept | is_figure))
 
 
 def _cookie_notices(blocks: Blocks, measures: Measures) -> Flags:
@@ -156,6 +172,7 @@ def _name_roles(kept: Flags, cookies: Flags, signs: list[int], blocks: Blocks, m
     """Return the role of each block; what is not content is called by the first of `_REASONS`, its heading, its shape."""
     roles: list[Role] = []
     seen: set[str] = set()
+    copies = Counter(text for text, is_kept in zip(blocks.text, kept.tolist(), strict=True) if is_kept)
     tail: Role | None = None
     shapes = _shape_reasons(measures)
     rows = zip(blocks.text, kept.tolist(), cookies.tolist(), measures.heading.tolist(), signs, shapes, strict=True)
@@ -163,7 +180,7 @@ def _name_roles(kept: Flags, cookies: Flags, signs: list[int], blocks: Blocks, m
         if is_heading:
             tail = None if is_kept else "comments" if COMMENTS.match(text) else "related" if TAIL.match(text) else None
         if is_kept:
-            is_copy = len(text) >= REPEATED_LENGTH and text in seen
+            is_copy = text in seen and len(text) >= REPEATED_LENGTH and copies[text] <= _COPIES
             seen.add(text)
             roles.append("duplicate" if is_copy else "content")
         elif is_cookie:

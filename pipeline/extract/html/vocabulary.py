@@ -24,7 +24,7 @@ SIGNS = (
     "nav", "header", "footer", "aside", "main", "form", "dialog", "hidden",  # landmarks and attributes
     "body_text",  # itemprop=articleBody and its kin
     "name_footer", "name_aside", "name_cookie", "name_comments", "name_related", "name_share", "name_form", "name_meta",
-    "name_advert",
+    "name_advert", "name_content",
 )  # fmt: skip
 SIGN = {name: 1 << bit for bit, name in enumerate(SIGNS)}
 
@@ -66,7 +66,7 @@ def is_shown_later(names: str, identity: str, attributes: Sequence[tuple[str, st
 
 BODY_PROPERTIES = frozenset({"articlebody", "description", "text", "reviewbody", "maincontentofpage"})
 
-# Words of class and id. They are votes: see `roles.own_signs` for when a vote does not count.
+# Words of class and id. They are votes: see `measures.GUARDED_SHARE` for when a vote does not count.
 _NAMES = {
     "nav": "nav navbar navigation menu submenu breadcrumb breadcrumbs pagination pager paging toc tabs "
     "sitemap skip megamenu dropdown toolbar navi",
@@ -80,6 +80,8 @@ _NAMES = {
     "name_form": "form login signin signup register newsletter subscribe subscription search searchbox modal popup "
     "overlay paywall optin",
     "name_meta": "meta byline author date timestamp tags tag tagged category categories postmetadata published info",
+    "name_content": "content article body story text post entry message reply-text prose markdown richtext bodytext "
+    "articlebody postbody entrycontent description answer question thread",
     "name_advert": "ad ads advert advertisement adsense sponsor sponsored sponsors dfp banner",
 }
 _WORDS: dict[str, int] = {}
@@ -99,9 +101,27 @@ def name_signs(names: str) -> int:
     0
     """
     signs = 0
-    for word in _WORD.findall(names[:300]):
-        signs |= _WORDS.get(word.lower(), 0)
+    for token in names[:300].split():
+        signs |= _token_signs(token)
     return signs
+
+
+@lru_cache(maxsize=65536)
+def _token_signs(token: str) -> int:
+    signs = 0
+    for word in name_words(token):
+        signs |= _WORDS.get(word, 0)
+    return signs
+
+
+@lru_cache(maxsize=65536)
+def name_words(token: str) -> tuple[str, ...]:
+    """Return the words of one class or id, lower case; camelCase and hyphens part words.
+
+    >>> name_words("relatedPosts-3")
+    ('related', 'posts')
+    """
+    return tuple([word.lower() for word in _WORD.findall(token)])
 
 
 # ---------------------------------------------------------------- how tags lay text out
