@@ -38,10 +38,10 @@ def help_text(*arguments: str) -> str:
 
 def commands_markdown() -> str:
     """Return the text of docs/commands.md."""
-    from pipeline.cli import _COMMANDS  # noqa: PLC0415 - as above
+    from pipeline.cli import COMMANDS  # noqa: PLC0415 - as above
 
     parts = [INTRODUCTION, _fenced("pipeline", help_text())]
-    parts += [_fenced(f"pipeline {name}", help_text(name)) for name, *_ in _COMMANDS]
+    parts += [_fenced(f"pipeline {name}", help_text(name)) for name, *_ in COMMANDS]
     return "\n".join(parts)
 
 

@@ -91,7 +91,7 @@ def test_repair_rules_are_as_generated() -> None:
 
 def test_readme_has_a_line_for_each_command() -> None:
     lines = [line[0] for line in rows(read("README.md"), "Commands")[1:]]
-    assert [line.strip("`").split()[1] for line in lines] == [name for name, *_ in cli._COMMANDS]
+    assert [line.strip("`").split()[1] for line in lines] == [name for name, *_ in cli.COMMANDS]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

@@ -1,0 +1,1 @@
+"""What each command of `pipeline` takes and does: one function parses, one calls and prints."""
