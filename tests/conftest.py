@@ -94,13 +94,15 @@ def sums_hold() -> Callable[[Path], None]:
 
 
 def check_sums(processed: Path) -> None:
-    """Captures = new + changed + unchanged + failed + skipped + gone, in `runs` and `captures`; nothing twice, nothing loose."""
+    """Captures = new + changed + unchanged + failed + skipped + gone + suspect, in `runs` and `captures`; nothing twice, nothing loose."""
     captures = pipeline.load("captures", processed, current=False)
     runs = pipeline.load("runs", processed)
     assert not captures.duplicated(["capture_id", "attempt"]).any()
     for run in runs.to_dict("records"):
         outcomes = captures[captures["run_id"] == run["run_id"]]["outcome"].value_counts()
-        counts = {name: run[f"n_{name}"] for name in ("new", "changed", "unchanged", "failed", "skipped", "gone")}
+        counts = {
+            name: run[f"n_{name}"] for name in ("new", "changed", "unchanged", "failed", "skipped", "gone", "suspect")
+        }
         assert {name: n for name, n in counts.items() if n} == outcomes.to_dict()
         assert run["n_captures"] == sum(counts.values())
         assert sum(run["failures"].values()) == run["n_failed"]

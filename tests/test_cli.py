@@ -287,7 +287,15 @@ def test_runs(call, raw, monkeypatch):
     assert all(run["run_id"] in call("status")[1] for run in found)
     assert [run["captures"] for run in found] == [9, 0, 0]
     first = found[0]
-    assert first["outcomes"] == {"new": 5, "changed": 1, "unchanged": 0, "failed": 2, "skipped": 1, "gone": 0}
+    assert first["outcomes"] == {
+        "new": 5,
+        "changed": 1,
+        "unchanged": 0,
+        "failed": 2,
+        "skipped": 1,
+        "gone": 0,
+        "suspect": 0,
+    }
     assert first["failures"] == {"empty": 1, "not_text": 1}
     assert first["pages_per_second"] == round(9 / first["seconds"], 2)
     assert first["stages"].keys() >= {

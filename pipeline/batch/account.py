@@ -1,4 +1,4 @@
-"""What a run did, in numbers: captures = new + changed + unchanged + failed + skipped + gone, always."""
+"""What a run did, in numbers: captures = new + changed + unchanged + failed + skipped + gone + suspect, always."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from pipeline.version import VERSION
 
-OUTCOMES = ("new", "changed", "unchanged", "failed", "skipped", "gone")
+OUTCOMES = ("new", "changed", "unchanged", "failed", "skipped", "gone", "suspect")
 _BUGS = frozenset({"bug", "crash"})
 
 

@@ -18,6 +18,7 @@ from pipeline.batch.wire import Answer
 from pipeline.capture import Reference
 from pipeline.errors import PageError
 from pipeline.extract.site import site_of
+from pipeline.refine.refusal import is_suddenly_tiny
 from pipeline.store.journal import Draft, Ends, messages
 from pipeline.store.rows import dicts_to_table
 from pipeline.store.tables import Store
@@ -105,7 +106,7 @@ class Batch:
             ends = self.draft.add(result.rows, ends)
         # in one step, so that Ctrl-C at any place leaves either all of a capture here or nothing
         self._entries.append(_Entry(capture, failure, ends))
-        self._remember(task, result, capture_id)
+        self._remember(task, result, capture_id, outcome)
         self._count(result, outcome, is_new=is_new)
         return outcome
 
@@ -128,11 +129,12 @@ class Batch:
         if is_new:
             self._report.repairs.update(result.rules)
 
-    def _remember(self, task: Task, result: Result, capture_id: str) -> None:
+    def _remember(self, task: Task, result: Result, capture_id: str, outcome: str) -> None:
         """Note what the captures behind this one are judged against."""
         self._plan.add_capture(capture_id)
         if result.document_id is not None:
-            self._plan.add_version(task, Version(result.document_id, result.body_digest))
+            version = Version(result.document_id, result.body_digest)
+            self._plan.add_version(task, version, result.n_characters, is_suspect=outcome == "suspect")
 
     def _is_new_document(self, task: Task, result: Result) -> bool:
         """Return whether the capture brings a document that no capture before it brought: ids are made of url and content."""
@@ -152,7 +154,16 @@ class Batch:
         known = self._plan.before(task)
         if known is None:
             return "new", None
-        return ("unchanged" if known.document_id == result.document_id else "changed"), None
+        if known.document_id == result.document_id:
+            return "unchanged", None
+        if result.document_id is None or self._plan.is_suspected(task.url, result.document_id):
+            return "changed", None  # seen twice
+        n_before = self._plan.n_characters(known.document_id)
+        if result.is_refusal:
+            return "suspect", "the page says that it is not shown"
+        if is_suddenly_tiny(n_before, result.n_characters):
+            return "suspect", f"its content shrank from {n_before:,} to {result.n_characters:,} characters"
+        return "changed", None
 
     def _failure(self, capture_id: str, task: Task, problem: PageError) -> dict[str, Any]:
         return {

@@ -72,11 +72,16 @@ def steps_of(captures: Iterable[dict[str, Any]]) -> Iterator[Step]:
         last = capture
 
 
+def is_believed() -> pc.Expression:
+    """Return the condition under which a capture says what its url held."""
+    return pc.field("document_id").is_valid() & (pc.field("outcome") != "suspect")
+
+
 def _steps(store: Store, urls: list[str]) -> list[Step]:
     rows = store.read(
         "captures",
         ["url", "fetched_at", "source", "attempt", "document_id"],
-        pc.field("url").isin(pa.array(urls, pa.string())) & pc.field("document_id").is_valid(),
+        pc.field("url").isin(pa.array(urls, pa.string())) & is_believed(),
     )
     order = [(name, "ascending") for name in ("url", "fetched_at", "source", "attempt")]
     return list(steps_of(rows.sort_by(order).to_pylist()))

@@ -27,8 +27,9 @@ _TABLES = """
     ) WITHOUT ROWID;
     CREATE TABLE versions (
         url TEXT, fetched_at INTEGER, source TEXT, attempt INTEGER, document_id TEXT, body_digest TEXT,
-        PRIMARY KEY (url, fetched_at, source, attempt, document_id)
+        is_suspect INTEGER, PRIMARY KEY (url, fetched_at, source, attempt, document_id)
     ) WITHOUT ROWID;
+    CREATE TABLE sizes (document_id TEXT PRIMARY KEY, n_characters INTEGER) WITHOUT ROWID;
     CREATE TABLE captures (capture_id TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE payloads (digest TEXT, url TEXT, fetched_at INTEGER, PRIMARY KEY (digest, url, fetched_at)) WITHOUT ROWID;
 """
@@ -37,6 +38,7 @@ _PAYLOAD = """
     WHERE digest = ? AND digest <> '' AND fetched_at <= ? ORDER BY fetched_at DESC
 """
 _VERSION = "SELECT document_id, body_digest FROM versions WHERE url = ?"
+_TRUSTED = f"{_VERSION} AND NOT is_suspect"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +107,17 @@ class Plan:
             "SELECT url FROM tasks UNION SELECT refers FROM tasks WHERE refers <> '' "
             "UNION SELECT payloads.url FROM tasks JOIN payloads USING (digest) WHERE digest <> ''"
         )
-        columns = ["url", "fetched_at", "source", "attempt", "document_id", "body_digest"]
+        columns = ["url", "fetched_at", "source", "attempt", "document_id", "body_digest", "outcome"]
         for some in _parts(url for (url,) in urls):
             where = pc.field("url").isin(some) & pc.field("document_id").is_valid()
             for rows in store.batches("captures", columns, where):
                 rows = rows.set_column(1, "fetched_at", rows.column(1).cast(pa.int64()))  # noqa: PLW2901 - the same rows
                 values = zip(*(column.to_pylist() for column in rows.columns), strict=True)
-                self._database.executemany("INSERT OR IGNORE INTO versions VALUES (?, ?, ?, ?, ?, ?)", values)
+                marked = ((*row, outcome == "suspect") for *row, outcome in values)
+                self._database.executemany("INSERT OR IGNORE INTO versions VALUES (?, ?, ?, ?, ?, ?, ?)", marked)
+            for rows in store.batches("documents", ["document_id", "n_characters"], pc.field("url").isin(some)):
+                sizes = zip(rows.column(0).to_pylist(), rows.column(1).to_pylist(), strict=True)
+                self._database.executemany("INSERT OR IGNORE INTO sizes VALUES (?, ?)", sizes)
         sources = self._database.execute("SELECT source FROM tasks")
         for some in _parts(source for (source,) in sources):
             self.load_captures(store, pc.field("source").isin(some))
@@ -138,21 +144,31 @@ class Plan:
         """Return whether a capture of `url` gave that document."""
         return self._first(f"{_VERSION} AND document_id = ?", url, document_id) is not None
 
-    def add_version(self, task: Task, version: Version) -> None:
+    def add_version(self, task: Task, version: Version, n_characters: int = 0, *, is_suspect: bool = False) -> None:
         """Note what a capture gave."""
-        row = (*_order(task), version.document_id, version.body_digest)
-        self._database.execute("INSERT OR IGNORE INTO versions VALUES (?, ?, ?, ?, ?, ?)", row)
+        row = (*_order(task), version.document_id, version.body_digest, is_suspect)
+        self._database.execute("INSERT OR IGNORE INTO versions VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        self._database.execute("INSERT OR IGNORE INTO sizes VALUES (?, ?)", (version.document_id, n_characters))
+
+    def is_suspected(self, url: str, document_id: str) -> bool:
+        """Return whether a capture of `url` gave that document and was not believed."""
+        return self._first(f"{_VERSION} AND document_id = ? AND is_suspect", url, document_id) is not None
+
+    def n_characters(self, document_id: str) -> int:
+        """Return the characters of content of a document that a task's url had; 0 where it is not known."""
+        row = self._database.execute("SELECT n_characters FROM sizes WHERE document_id = ?", (document_id,)).fetchone()
+        return int(row[0]) if row else 0
 
     def earlier(self, task: Task) -> Version | None:
-        """Return the newest version of the task's url that is not after it."""
+        """Return the newest version of the task's url that is not after it and was believed."""
         where = "AND (fetched_at, source, attempt) <= (?, ?, ?)"
-        found = self._first(f"{_VERSION} {where} ORDER BY fetched_at DESC, source DESC, attempt DESC", *_order(task))
+        found = self._first(f"{_TRUSTED} {where} ORDER BY fetched_at DESC, source DESC, attempt DESC", *_order(task))
         return Version(*found) if found else None
 
     def before(self, task: Task) -> Version | None:
         """Return the version a capture is compared with: the newest not after it, else the oldest there is."""
         found = self.earlier(task)
-        if found is None and (oldest := self._first(f"{_VERSION} ORDER BY fetched_at, source, attempt", task.url)):
+        if found is None and (oldest := self._first(f"{_TRUSTED} ORDER BY fetched_at, source, attempt", task.url)):
             return Version(*oldest)
         return found
 

@@ -65,6 +65,10 @@ class Result:
     """the document it contains; None when it failed or was skipped"""
     rows: dict[str, bytes] = field(default_factory=dict)
     """the document's rows by table, packed by `pack`; empty when the body is that of a known document"""
+    n_characters: int = 0
+    """characters of its content; 0 when the body is that of a known document"""
+    is_refusal: bool = False
+    """whether the page says that it is not shown"""
     rules: dict[str, int] = field(default_factory=dict)
     """the document's repairs by rule"""
     problem: PageError | None = None

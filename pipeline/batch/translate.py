@@ -9,6 +9,7 @@ from typing import Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipeline.batch.compare import is_believed
 from pipeline.records import make_id
 from pipeline.refine.language.codes import COMMON
 from pipeline.refine.translations import Edition, Group, group_translations, skeleton
@@ -66,7 +67,7 @@ def _editions(store: Store, urls: set[str]) -> list[Edition]:
 def _current(store: Store, urls: set[str]) -> dict[str, str]:
     """Return the newest document of each url that has one."""
     columns = ["url", "document_id", "fetched_at", "source", "attempt"]
-    there = pc.field("url").isin(_texts(urls)) & pc.field("document_id").is_valid()
+    there = pc.field("url").isin(_texts(urls)) & is_believed()
     rows = store.read("captures", columns, there).sort_by([(name, "ascending") for name in columns[2:]])
     return dict(zip(rows["url"].to_pylist(), rows["document_id"].to_pylist(), strict=True))
 

@@ -44,6 +44,8 @@ def encode(result: Result, spent: Mapping[str, float]) -> bytes:
         "n_bytes": result.n_bytes,
         "body_digest": result.body_digest,
         "document_id": result.document_id,
+        "n_characters": result.n_characters,
+        "is_refusal": result.is_refusal,
         "rules": result.rules,
         "problem": [problem.stage, problem.code, problem.detail] if problem is not None else None,
         "sizes": {name: len(message) for name, message in result.rows.items()},

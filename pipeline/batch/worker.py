@@ -25,6 +25,7 @@ from pipeline.capture import read_body, read_spot
 from pipeline.errors import PageError
 from pipeline.flow import read
 from pipeline.records import Capture
+from pipeline.refine.refusal import is_refusal
 from pipeline.settings import Settings
 from pipeline.stages import stage, take_spent
 from pipeline.store.rows import page_rows
@@ -69,7 +70,15 @@ def work(task: Task, settings: Settings, recipes: Recipes) -> Result:
         )
         with stage("tables"):
             rules = dict(Counter(repair.rule for repair in page.repairs))
-            return Result(size, digest, page.document.document_id, pack(page_rows(page)), rules)
+            return Result(
+                size,
+                digest,
+                page.document.document_id,
+                pack(page_rows(page)),
+                page.document.n_characters,
+                is_refusal(page.document.title, page.text),
+                rules,
+            )
     except PageError as problem:
         return Result(size, digest, problem=problem)
 

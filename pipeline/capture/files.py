@@ -26,6 +26,8 @@ CONTENT_TYPES = {
 """File name endings that are pages, with the content type they stand for."""
 
 SIDECAR = ".meta.json"
+UNFINISHED = ".open"
+"""Ending of a file that a crawl is writing."""
 MANIFESTS = ("manifest.csv", "manifest.jsonl")
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]+)", re.IGNORECASE)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -63,7 +65,9 @@ def check_raw(raw: Path) -> None:
 
 
 def discover(raw: Path) -> Iterator[Found]:
-    """Yield every file below `raw` that is not a sidecar, a manifest, hidden, or `raw/README.md`; in no set order.
+    """Yield every file below `raw` that is not a sidecar, a manifest, unfinished, hidden, or `raw/README.md`.
+
+    They come in no set order.
 
     Links to folders are followed, each folder once. A folder that cannot be read is yielded itself, with its `problem`.
 
@@ -154,7 +158,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _is_about_others(name: str) -> bool:
-    return name.endswith(SIDECAR) or name in MANIFESTS
+    return name.endswith((SIDECAR, UNFINISHED)) or name in MANIFESTS
 
 
 def _found(place: str, path: str) -> Found:

@@ -5,7 +5,9 @@ A process of its own, because Scrapy's reactor runs once, and because a site tha
 
 from __future__ import annotations
 
+import ctypes
 import json
+import signal
 import sys
 import time
 from datetime import UTC, datetime
@@ -26,12 +28,15 @@ _MOST_REDIRECTS: Final = 10
 _RETRIES: Final = 3
 _TIMEOUT: Final = 60.0  # seconds for one response
 _AT_ONCE: Final = 8  # requests to one host, at most; AutoThrottle goes below
+_DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux, <sys/prctl.h>
 _ENDED_EARLY: Final = {"closespider_timeout", "shutdown", "cancelled"}
 
 
 def main() -> int:
     """Crawl the site that standard input names and return the exit status: 0 when the crawl came to its end."""
     job = json.load(sys.stdin)
+    if sys.platform == "linux":  # end in order when the parent is killed, or two crawls would ask the site at once
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
     site = make_site(job["site"])
     folder = Path(job["folder"])
     started_at = time.time()

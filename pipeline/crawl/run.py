@@ -17,7 +17,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 from pipeline.batch.account import RunReport
 from pipeline.batch.run import run
@@ -101,8 +101,8 @@ def crawl(
     """
     sites = choose(settings, names)
     folder = Path(raw) / FOLDER
-    with _locked(folder):
-        return _crawl(sites, folder, settings, due=due, progress=progress)
+    with _locked(folder) as lock:
+        return _crawl(sites, _Place(folder, lock), settings, due=due, progress=progress)
 
 
 def recrawl(
@@ -120,14 +120,24 @@ def recrawl(
     """
     sites = choose(settings, names)
     folder = Path(raw) / FOLDER
-    with _locked(folder):
-        reports = _crawl(sites, folder, settings, due=True, progress=progress)
+    with _locked(folder) as lock:
+        reports = _crawl(sites, _Place(folder, lock), settings, due=True, progress=progress)
         return reports, run(raw, processed, settings, jobs)
 
 
+class _Place(NamedTuple):
+    """Where crawls are written."""
+
+    folder: Path
+    """below raw/"""
+    lock: int
+    """descriptor of its lock; each process of a crawl holds it, too, as long as it writes"""
+
+
 def _crawl(
-    sites: Sequence[Site], folder: Path, settings: Settings, *, due: bool, progress: Progress | None
+    sites: Sequence[Site], place: _Place, settings: Settings, *, due: bool, progress: Progress | None
 ) -> list[CrawlReport]:
+    folder = place.folder
     state = State(folder)
     try:
         now = time.time()
@@ -137,7 +147,7 @@ def _crawl(
     reports = {site.name: CrawlReport(site.name) for site in chosen}
     for site in chosen:
         reports[site.name].recovered = len(recover(folder / site.name))
-    for event in _events(chosen, folder, settings, due=due):
+    for event in _events(chosen, place, settings, due=due):
         _note(reports[event["site"]], event)
         if progress is not None:
             progress(event)
@@ -173,8 +183,8 @@ def choose(settings: Settings, names: Sequence[str]) -> list[Site]:
 
 
 @contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    """Let one crawl at a time write to `folder`, which is made if it is missing."""
+def _locked(folder: Path) -> Iterator[int]:
+    """Let one crawl at a time write to `folder`, which is made if it is missing; give the descriptor of the lock."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -184,14 +194,14 @@ def _locked(folder: Path) -> Iterator[None]:
         ) from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        yield
+        yield descriptor
     except BlockingIOError:
         raise BusyError(f"another crawl is writing to {folder}: wait for it to end") from None
     finally:
         os.close(descriptor)
 
 
-def _events(sites: Sequence[Site], folder: Path, settings: Settings, *, due: bool) -> Iterator[dict[str, Any]]:
+def _events(sites: Sequence[Site], place: _Place, settings: Settings, *, due: bool) -> Iterator[dict[str, Any]]:
     """Crawl the sites, a few at a time, and yield what their processes say."""
     said: queue.Queue[dict[str, Any]] = queue.Queue()
     waiting = list(reversed(sites))
@@ -200,7 +210,7 @@ def _events(sites: Sequence[Site], folder: Path, settings: Settings, *, due: boo
         while waiting or running:
             while waiting and len(running) < _AT_ONCE:
                 site = waiting.pop()
-                running[site.name] = _start(site, folder, settings, said, due=due)
+                running[site.name] = _start(site, place, settings, said, due=due)
                 yield {"event": "started", "site": site.name}
             event = said.get()
             if event["event"] == "ended":
@@ -238,7 +248,7 @@ class _Process:
         return said[-1] if said else f"it ended with status {self.process.returncode}"
 
 
-def _start(site: Site, folder: Path, settings: Settings, said: queue.Queue[dict[str, Any]], *, due: bool) -> _Process:
+def _start(site: Site, place: _Place, settings: Settings, said: queue.Queue[dict[str, Any]], *, due: bool) -> _Process:
     """Start the process of a site and a thread that reads what it says."""
     errors = tempfile.TemporaryFile()  # noqa: SIM115 - it goes with its last reference
     process = subprocess.Popen(
@@ -246,12 +256,13 @@ def _start(site: Site, folder: Path, settings: Settings, said: queue.Queue[dict[
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=errors,
+        pass_fds=[place.lock],
         text=True,
         start_new_session=True,  # Ctrl-C is for the parent, which asks each process to end
     )
     job = {
         "site": asdict(site),
-        "folder": str(folder),
+        "folder": str(place.folder),
         "contact": settings.contact,
         "max_body_bytes": settings.max_body_bytes,
         "due": due,

@@ -13,13 +13,14 @@ from typing import Final, Literal, get_args
 from pipeline.crawl.cron import next_after, on_calendar, was_due
 from pipeline.crawl.run import FOLDER, CrawlReport, Progress, choose, recrawl
 from pipeline.crawl.state import State
-from pipeline.errors import PipelineError, SettingsError
+from pipeline.errors import BusyError, PipelineError, SettingsError
 from pipeline.settings import Settings
 from pipeline.sites import Site
 
 Form = Literal["systemd", "cron", "github", "airflow"]
 FORMS: Final[tuple[str, ...]] = get_args(Form)
 
+_BUSY: Final = 5.0  # seconds until the next try while another crawl is writing
 _LONGEST_SLEEP: Final = 30.0  # seconds; after a suspend or a changed clock the loop is late by this much at most
 
 Said = Callable[[str, str], None]
@@ -67,6 +68,9 @@ def serve(
             said(name, _summary(reports) + f"; {report.n_captures:,} captures taken in")
         except Exception as error:  # noqa: BLE001 - whatever it was, the other sites have their times
             said(name, f"failed: {error}" if isinstance(error, PipelineError) else f"failed: {error!r}")
+            if isinstance(error, BusyError):
+                due[name] = time.time() + _BUSY
+                continue
         due[name] = next_after(site.schedule, time.time())
         done += 1
 

@@ -122,17 +122,23 @@ def _restrict(rows: pa.Table, table: str, captures: pa.Table, *, current: bool) 
             frame = frame[frame["outcome"] == "failed"]
         keep = pd.MultiIndex.from_frame(frame[_TRY])
         return rows.filter(pa.array(pd.MultiIndex.from_frame(rows.select(_TRY).to_pandas()).isin(keep)))
-    frame = captures.filter(pc.is_valid(captures["document_id"])).to_pandas()
+    with_document = captures.filter(pc.field("document_id").is_valid())
+    frame = (_believed(captures) if current else with_document).to_pandas()
     if current:
         frame = frame.sort_values(_CAPTURE_ORDER).drop_duplicates("url", keep="last")
     return rows.filter(pc.is_in(rows["document_id"], pa.array(frame["document_id"].unique(), pa.string())))
+
+
+def _believed(captures: pa.Table) -> pa.Table:
+    """Return the captures that say what their url held: those with a document, but for suspect ones."""
+    return captures.filter(pc.field("document_id").is_valid() & (pc.field("outcome") != "suspect"))
 
 
 def _between_neighbours(rows: pa.Table, captures: pa.Table, moment: datetime | None) -> pa.Table:
     """Return the changes between versions of which none came between: an older capture may have been taken in later."""
     if moment is not None:
         rows = rows.filter(pc.field("changed_at") <= moment)
-    frame = captures.filter(pc.is_valid(captures["document_id"])).to_pandas()
+    frame = _believed(captures).to_pandas()
     frame = frame[frame["url"].isin(rows["url"].to_pandas())].sort_values(_CAPTURE_ORDER)
     frame["older"] = frame.groupby("url")["document_id"].shift()
     steps = pd.MultiIndex.from_frame(frame[["older", "document_id", "fetched_at"]])

@@ -89,9 +89,9 @@ CAPTURES = Table(
             _text(
                 "outcome",
                 "`new` `changed` `unchanged` (against the capture of the url before it) `failed` `skipped` "
-                "`gone` (no longer there: HTTP status 404 or 410 after a page)",
+                "`gone` (no longer there: HTTP status 404 or 410 after a page) `suspect` (suddenly tiny, or says that it is not shown; not current until seen twice)",
             ),
-            _text("reason", "why it was skipped, failed or is gone; null otherwise", null=True),
+            _text("reason", "why it was skipped, failed, is gone or suspect; null otherwise", null=True),
             _column("attempt", pa.int32(), "1 for the first try, one more for each retry; the highest one counts"),
             _text(
                 "document_id", "what it contained: documents.document_id; null when it failed or was skipped", null=True
@@ -350,6 +350,7 @@ RUNS = Table(
             _count("n_unchanged", "captures with the same content as before"),
             _count("n_failed", "captures that gave no document"),
             _count("n_skipped", "files and records that are not pages"),
+            _count("n_suspect", "captures that were not believed: suddenly tiny, or not shown", null=True),
             _count("n_gone", "captures that found no page any more where one was", null=True),
             _count("n_known", "files, containers and records left alone since they were taken in before"),
             _count("n_bytes", "bytes of the bodies read"),

@@ -22,6 +22,7 @@ MEANING = {
     "failed": "gave no document: see `pipeline failures`",
     "skipped": "files that are not pages",
     "gone": "no page any more where one was",
+    "suspect": "suddenly tiny, or says that it is not shown; believed when seen twice",
 }
 
 
