@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 from pipeline.batch.account import RunReport
 from pipeline.batch.commit import Batch
 from pipeline.batch.compare import record_changes
+from pipeline.batch.deduplicate import record_duplicates
 from pipeline.batch.due import Plan, plan_retry, plan_run, remember_seen
 from pipeline.batch.pool import process_all
 from pipeline.batch.translate import record_translations
@@ -121,6 +122,7 @@ def _session(processed: Path, settings: Settings, *, wait: bool) -> Iterator[tup
         yield store, report
         record_changes(store, report.run_id)
         record_translations(store, report.run_id)
+        record_duplicates(store, report.run_id)
         report.finished_at = datetime.now(UTC)
         store.append({"runs": dicts_to_table("runs", [report.row()])})
         with explained(processed):
@@ -146,6 +148,7 @@ def _account_for_the_dead(state: Path, store: Store) -> None:
         report.repairs.update(_repairs_in_new(rows["document_id"].combine_chunks(), store, mine))
         record_changes(store, run_id)
         record_translations(store, run_id)
+        record_duplicates(store, run_id)
         store.append({"runs": dicts_to_table("runs", [report.row()])})
     state.unlink()
 

@@ -13,6 +13,7 @@ import signal
 import sys
 from multiprocessing.connection import Connection
 
+from pipeline.batch.deduplicate import fingerprint_row
 from pipeline.batch.task import Result, Task
 from pipeline.batch.wire import READY, pack
 from pipeline.capture import read_body
@@ -51,7 +52,9 @@ def work(task: Task, settings: Settings) -> Result:
             settings,
         )
         with stage("tables"):
-            return Result(size, digest, page.document.document_id, pack(page_rows(page)))
+            return Result(
+                size, digest, page.document.document_id, pack(page_rows(page) | {"fingerprints": fingerprint_row(page)})
+            )
     except PageError as problem:
         return Result(size, digest, problem=problem)
 
