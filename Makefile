@@ -7,7 +7,7 @@ PEERS := $(VENV)/.peers
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test search check format docs bench bench-quick bench-encoding bench-recrawl bench-lost-letters \
-  bench-alternating lock clean
+  bench-alternating bench-duplicates lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
@@ -66,6 +66,9 @@ bench-lost-letters: $(STAMP) ## measure how many lost letters are restored, and 
 
 bench-alternating: $(STAMP) ## measure pages of which each line is in another encoding
 	$(BIN)/python bench/alternating.py
+
+bench-duplicates: $(PEERS) ## measure fingerprints and near-duplicates, beside datasketch
+	$(BIN)/python bench/duplicates.py
 
 LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate --no-emit-index-url \
   --no-emit-find-links --no-emit-trusted-host

@@ -48,7 +48,7 @@ def test_fingerprints_are_the_same_everywhere():
     """Those in tables are compared with those of later versions: another value here needs another `ALGORITHM`."""
     assert ALGORITHM == "r-minhash 2, shingles 1"
     assert fingerprint(["Two barrels of oil, and a new wick."]).signature[:8].hex() == "5b4cfaaea31c1b86"
-    assert fingerprint(["灯台の地下室に油の樽が二つある"]).signature[:8].hex() == "?"
+    assert fingerprint(["灯台の地下室に油の樽が二つある"]).signature[:8].hex() == "0a91385d13aabf6a"
 
 
 @pytest.mark.parametrize("text", ["", "Lamp", "Two barrels", "油の樽"])

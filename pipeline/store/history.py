@@ -18,8 +18,10 @@ from pipeline.store.explain import explained
 from pipeline.store.schema import TABLES, Table, find_table
 from pipeline.store.tables import open_dataset, open_table
 
-_KEYS = ("document_id", "capture_id", "attempt", "url", "from_document_id", "to_document_id", "changed_at")
-_KEYS += ("duplicate_of", "found_at")
+_KEYS = (
+    *("document_id", "capture_id", "attempt", "url"),
+    *("from_document_id", "to_document_id", "changed_at", "duplicate_of", "found_at"),
+)
 _TRY = ["capture_id", "attempt"]
 _CAPTURE_ORDER = ["fetched_at", "source", "attempt"]
 
