@@ -21,7 +21,7 @@ from pathlib import Path
 from random import Random
 
 import numpy as np
-from corpus import build_page
+from corpus import build_page, damage_of
 from datasketch import MinHash
 from material import LANGUAGES
 from template import SITES_PER_LANGUAGE
@@ -120,13 +120,9 @@ def originals(n_pages: int) -> dict[str, list[str]]:
     step = len(LANGUAGES) * SITES_PER_LANGUAGE
     for place, language in enumerate(LANGUAGES):
         for number in range(2 * n_pages):
-            body = build_page(place + step * number, SEED)[1]
-            try:
-                html = body.decode()
-            except UnicodeDecodeError:
-                continue
-            if "\ufffd" not in html and html.endswith("</html>\n") and len(found[language]) < n_pages:
-                found[language].append(html)
+            index = place + step * number
+            if damage_of(index) is None and len(found[language]) < n_pages:
+                found[language].append(build_page(index, SEED)[1].decode())
     return found
 
 

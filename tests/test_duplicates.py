@@ -51,7 +51,7 @@ def test_fingerprints_are_the_same_everywhere():
     assert fingerprint(["灯台の地下室に油の樽が二つある"]).signature[:8].hex() == "0a91385d13aabf6a"
 
 
-@pytest.mark.parametrize("text", ["", "Lamp", "Two barrels", "油の樽"])
+@pytest.mark.parametrize("text", ["", "\n\n", "\u3000" * 20, "Lamp", "Two barrels", "油の樽"])
 def test_texts_too_short_for_shingles_are_like_nothing(text):
     assert fingerprint([text]) == (0, b"")
     assert similarity(fingerprint([text]), fingerprint([text])) == 0
