@@ -91,6 +91,9 @@ bench-sections: $(PEERS) ## measure section extraction beside trafilatura and re
 fit-sections: $(PEERS) ## fit the section model to those pages again
 	OMP_NUM_THREADS=1 $(BIN)/python bench/fit_sections.py
 
+bench-duplicates: $(PEERS) ## measure fingerprints and near-duplicates, beside datasketch
+	$(BIN)/python bench/duplicates.py
+
 LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate --no-emit-index-url \
   --no-emit-find-links --no-emit-trusted-host
 

@@ -20,6 +20,7 @@ Made by `make docs` from what `--help` prints.
 | 0 | done; pages that failed are rows of `failures` |
 | 1 | done, but a page hit a bug, killed its worker, or a larger share of the pages failed than [`max_failure_share`](settings.md) |
 | 2 | wrong usage, wrong settings, or a folder that cannot be used; one line on standard error says what to do |
+| 3 | `pipeline check` found a crawl that is not like those before it |
 | 130 | interrupted with Ctrl-C; what was read is committed |
 
 Reports go to standard output, progress and errors to standard error. `--debug` stands before or after the command.

@@ -269,10 +269,20 @@ def test_a_crawl_that_is_asked_to_end_ends_in_order(tmp_path):
         wait_for(website, 60)
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
-    assert [file.suffix for file in (tmp_path / "crawls/light").iterdir()] == [".gz"]
+        assert [file.suffix for file in (tmp_path / "crawls/light").iterdir()] == [".gz"]
+        state = State(tmp_path / "crawls")
+        assert state.last_start("light") is None  # it did not come to its end
+        assert len(list(state.of("light"))) == len(records(tmp_path))
+        left = state.waiting("light")
+        state.close()
+        assert left
+        website.asked.clear()
+        (report,) = crawl(settings(website), raw=tmp_path, due=True)
+    assert report.reason == "finished"
+    assert left.keys() <= {website.url + path for path in website.asked}
+    assert website.asked.total() < 1 + len(LANGUAGES) * 41  # what was fetched and not due is not asked for again
     state = State(tmp_path / "crawls")
-    assert state.last_start("light") is None  # it did not come to its end
-    assert len(list(state.of("light"))) == len(records(tmp_path))
+    assert len(list(state.of("light"))) == 1 + len(LANGUAGES) * 41
     state.close()
 
 

@@ -25,7 +25,7 @@ PER_PAGE = 20
 class Website:
     """`n_pages` pages in each language, a list of them, and the odd ones below /odd/."""
 
-    def __init__(self, n_pages: int = 75, *, odd: bool = True) -> None:
+    def __init__(self, n_pages: int = 75, *, odd: bool = True, port: int = 0) -> None:
         self.n_pages = n_pages
         self.odd = odd
         self.edited: dict[str, str] = {}
@@ -48,7 +48,7 @@ class Website:
             def log_message(self, *_):
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
         self._server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
 
@@ -181,3 +181,14 @@ class Website:
         ask.end_headers()
         if status != 304:
             ask.wfile.write(body)
+
+
+def main() -> None:
+    """Serve the website until interrupted, to try a crawl on: `python tests/website.py`."""
+    with Website(20, odd=False, port=8765) as website:
+        print(website.url, flush=True)  # noqa: T201 - what it is for
+        threading.Event().wait()
+
+
+if __name__ == "__main__":
+    main()

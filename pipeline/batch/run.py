@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 from pipeline.batch.account import RunReport
 from pipeline.batch.commit import Commits
 from pipeline.batch.compare import record_changes
+from pipeline.batch.deduplicate import record_duplicates
 from pipeline.batch.due import plan_retry, plan_run
 from pipeline.batch.known import Known, remember
 from pipeline.batch.log import Log
@@ -153,6 +154,7 @@ def _session(processed: Path, settings: Settings, digest: str, *, wait: bool) ->
             yield store, report, log
             record_changes(store, report.run_id)
             record_translations(store, report.run_id)
+            record_duplicates(store, report.run_id)
             report.finished_at = datetime.now(UTC)
             store.append({"runs": dicts_to_table("runs", [report.row()])})
             with explained(processed):
@@ -179,6 +181,7 @@ def _account_for_the_dead(state: Path, store: Store) -> None:
         report.repairs.update(_repairs_in_new(rows["document_id"].combine_chunks(), store, mine))
         record_changes(store, run_id)
         record_translations(store, run_id)
+        record_duplicates(store, run_id)
         store.append({"runs": dicts_to_table("runs", [report.row()])})
     state.unlink()
 

@@ -16,6 +16,7 @@ import sys
 from collections import Counter
 from multiprocessing.connection import Connection
 
+from pipeline.batch.deduplicate import fingerprint_row
 from pipeline.batch.lean import without_pandas
 from pipeline.batch.memory import resident
 from pipeline.batch.recipes import Recipes
@@ -74,7 +75,7 @@ def work(task: Task, settings: Settings, recipes: Recipes) -> Result:
                 size,
                 digest,
                 page.document.document_id,
-                pack(page_rows(page)),
+                pack(page_rows(page) | {"fingerprints": fingerprint_row(page)}),
                 page.document.n_characters,
                 is_refusal(page.document.title, page.text),
                 rules,

@@ -29,7 +29,6 @@ _RETRIES: Final = 3
 _TIMEOUT: Final = 60.0  # seconds for one response
 _AT_ONCE: Final = 8  # requests to one host, at most; AutoThrottle goes below
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux, <sys/prctl.h>
-_ENDED_EARLY: Final = {"closespider_timeout", "shutdown", "cancelled"}
 
 
 def main() -> int:
@@ -52,8 +51,7 @@ def main() -> int:
     process.crawl(crawler, site=site, state=state, archive=archive, due=job["due"])
     process.start()
     archive.close()
-    if events.reason not in _ENDED_EARLY:
-        state.finish(site.name, started_at, time.time())
+    state.end(site.name, started_at, events.waiting)
     state.close()
     events.say("finished", seconds=round(time.time() - started_at, 3), n_bytes=archive.n_bytes, **events.counts())
     return 0
@@ -115,6 +113,7 @@ class _Events:
         self._said_at = 0.0
         self._n_problems = 0
         self.reason = "shutdown"
+        self.waiting: dict[str, int] = {}
         crawler.signals.connect(self._progress, signals.response_received)
         crawler.signals.connect(self._closed, signals.spider_closed)
 
@@ -147,6 +146,7 @@ class _Events:
 
     def _closed(self, spider: SiteSpider, reason: str) -> None:
         self.reason = reason
+        self.waiting = spider.waiting
         self._n_problems = len(spider.problems)
         for url, detail in spider.problems:
             self.say("problem", url=url, detail=detail)

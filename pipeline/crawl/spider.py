@@ -10,6 +10,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 import turbohtml
 from scrapy import Request, Spider
+from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response, TextResponse
 from scrapy.utils.sitemap import Sitemap
 from twisted.python.failure import Failure
@@ -42,7 +43,8 @@ class SiteSpider(Spider):
         self._hosts = set(site.hosts)
         self._allow = [re.compile(pattern) for pattern in site.allow]
         self._deny = [re.compile(pattern) for pattern in site.deny]
-        self._asked: set[str] = set()
+        self._asked: dict[str, int] = {}
+        self._answered: set[str] = set()
         self._later: set[str] = set()
         self._n_sitemaps = 0
         self.problems: list[tuple[str, str]] = []
@@ -51,22 +53,32 @@ class SiteSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the start urls and sitemaps, then for all that is known and due."""
         known = {one.url: one for one in self.state.of(self.site.name)}
-        now = time.time()
         if self._due:
-            self._later = {url for url, one in known.items() if one.next_due > now and url not in self.site.start_urls}
+            self._later = self._not_due(known.values())
         for url in self.site.sitemaps:
             yield Request(url, self.parse_sitemap, errback=self.failed, meta={"known": known.get(url)}, priority=10)
         for url in self.site.start_urls:
             for request in self._page(url, 0, known.get(url)):
                 yield request.replace(meta=request.meta | {"leads": True})
-        for url, one in known.items():
-            if url not in self.site.sitemaps and self._is_wanted(url):
-                for request in self._page(url, one.depth, one):
+        depths = self.state.waiting(self.site.name) | {url: one.depth for url, one in known.items()}
+        for url in sorted(depths.keys() - set(self.site.sitemaps)):
+            if self._is_wanted(url):
+                for request in self._page(url, depths[url], known.get(url)):
                     yield request
+
+    def _not_due(self, known: Iterable[Known]) -> set[str]:
+        """Return the urls to leave alone.
+
+        Of a crawl that was killed nobody knows which links were followed, so what it fetched is asked for again.
+        """
+        now, whole = time.time(), self.state.last_end(self.site.name)
+        later = {one.url for one in known if one.next_due > now and one.last_seen <= whole}
+        return later - set(self.site.start_urls)
 
     def parse(self, response: Response, **_: Any) -> Iterator[Request]:
         """Follow the links of a page, or the redirect that stands in its place."""
         depth = response.meta.get("depth", 0)
+        self._answered.add(response.request.url if response.request else response.url)
         if response.status in _REDIRECTS:
             yield from self._redirected(response, depth)
             return
@@ -103,8 +115,16 @@ class SiteSpider(Spider):
                 self._forget_later(url, str(entry.get("lastmod", "")))
                 yield from self._page(url, 0)
 
+    @property
+    def waiting(self) -> dict[str, int]:
+        """Urls that were found and not answered, with their depths: what a crawl that ends early leaves to the next."""
+        return {url: depth for url, depth in self._asked.items() if url not in self._answered}
+
     def failed(self, failure: Failure) -> None:
         """Note a page that could not be fetched."""
+        self._answered.add(failure.request.url)  # type: ignore[attr-defined] # Scrapy adds it
+        if isinstance(failure.value, IgnoreRequest) and "robots.txt" in str(failure.value):
+            return  # counted as forbidden; to be told so is no problem
         request: Request = failure.request  # type: ignore[attr-defined] # Scrapy adds it
         self.problems.append((request.url, f"{type(failure.value).__name__}: {failure.getErrorMessage()}"[:500]))
 
@@ -120,7 +140,7 @@ class SiteSpider(Spider):
         url = urldefrag(url)[0]
         if url in self._asked or url in self._later or len(self._asked) >= self.site.max_pages:
             return
-        self._asked.add(url)
+        self._asked[url] = depth
         known = known or self.state.get(self.site.name, url)
         meta = {"known": known, "depth": depth, "dont_redirect": True, "playwright": self.site.render}
         yield Request(url, self.parse, errback=self.failed, meta=meta, dont_filter=True)

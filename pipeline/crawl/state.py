@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Final
@@ -66,7 +67,10 @@ _TABLES: Final = f"""
 CREATE TABLE IF NOT EXISTS urls (
     {", ".join(f"{name} NOT NULL" for name in _NAMES)}, next_due REAL NOT NULL, PRIMARY KEY (site, url)
 ) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS crawls (site TEXT NOT NULL, started_at REAL NOT NULL, finished_at REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS crawls (
+    site TEXT NOT NULL, started_at REAL NOT NULL, ended_at REAL NOT NULL, is_whole INTEGER NOT NULL
+);
+CREATE TABLE IF NOT EXISTS waiting (site TEXT NOT NULL, url TEXT NOT NULL, depth INTEGER NOT NULL, PRIMARY KEY (site, url));
 """
 _PUT: Final = f"INSERT OR REPLACE INTO urls VALUES ({', '.join('?' * (len(_NAMES) + 1))})"  # noqa: S608 - no input
 _SELECT: Final = f"SELECT {', '.join(_NAMES)} FROM urls WHERE site = ?"  # noqa: S608 - no input
@@ -106,14 +110,30 @@ class State:
         with self._connection:
             self._connection.executemany(_PUT, [(*astuple(one), one.next_due) for one in found])
 
-    def finish(self, site: str, started_at: float, finished_at: float) -> None:
-        """Note that a site was crawled to its end."""
+    def end(self, site: str, started_at: float, waiting: Mapping[str, int]) -> None:
+        """Note that a crawl ended in order, with these urls (and their depths) found and not asked for."""
         with self._connection:
-            self._connection.execute("INSERT INTO crawls VALUES (?, ?, ?)", (site, started_at, finished_at))
+            row = (site, started_at, time.time(), not waiting)
+            self._connection.execute("INSERT INTO crawls VALUES (?, ?, ?, ?)", row)
+            self._connection.execute("DELETE FROM waiting WHERE site = ?", (site,))
+            left = ((site, url, depth) for url, depth in waiting.items())
+            self._connection.executemany("INSERT INTO waiting VALUES (?, ?, ?)", left)
+
+    def waiting(self, site: str) -> dict[str, int]:
+        """Return the urls that the last crawl found and did not come to, with their depths."""
+        rows = self._connection.execute("SELECT url, depth FROM waiting WHERE site = ? ORDER BY depth, url", (site,))
+        return dict(rows.fetchall())
+
+    def last_end(self, site: str) -> float:
+        """Return when the last crawl ended that was not killed, seconds since 1970; 0 if there is none."""
+        (found,) = self._connection.execute("SELECT max(ended_at) FROM crawls WHERE site = ?", (site,)).fetchone()
+        return 0.0 if found is None else float(found)
 
     def last_start(self, site: str) -> float | None:
         """Return when the last crawl that came to its end began, seconds since 1970; None if there is none."""
-        (found,) = self._connection.execute("SELECT max(started_at) FROM crawls WHERE site = ?", (site,)).fetchone()
+        (found,) = self._connection.execute(
+            "SELECT max(started_at) FROM crawls WHERE site = ? AND is_whole", (site,)
+        ).fetchone()
         return None if found is None else float(found)
 
     def close(self) -> None:

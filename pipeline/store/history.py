@@ -18,7 +18,10 @@ from pipeline.store.explain import explained
 from pipeline.store.schema import TABLES, Table, find_table
 from pipeline.store.tables import open_dataset, open_table
 
-_KEYS = ("document_id", "capture_id", "attempt", "url", "from_document_id", "to_document_id", "changed_at")
+_KEYS = (
+    *("document_id", "capture_id", "attempt", "url"),
+    *("from_document_id", "to_document_id", "changed_at", "duplicate_of", "found_at"),
+)
 _TRY = ["capture_id", "attempt"]
 _CAPTURE_ORDER = ["fetched_at", "source", "attempt"]
 
@@ -63,6 +66,9 @@ def load(
             rows = rows if moment is None else rows.filter(pc.field("started_at") <= moment)
         elif table == "section_changes":
             rows = _between_neighbours(rows, _captures(folder, captures, moment), moment) if current or moment else rows
+        elif table == "duplicates":
+            rows = rows if moment is None else rows.filter(pc.field("found_at") <= moment)
+            rows = _last_found(rows, folder, _captures(folder, captures, moment), moment) if current else rows
         elif current or moment is not None:
             rows = _restrict(rows, table, _captures(folder, captures, moment), current=current)
     rows = rows.sort_by([(name, "ascending") for name in shape.order]).select(wanted)
@@ -122,11 +128,16 @@ def _restrict(rows: pa.Table, table: str, captures: pa.Table, *, current: bool) 
             frame = frame[frame["outcome"] == "failed"]
         keep = pd.MultiIndex.from_frame(frame[_TRY])
         return rows.filter(pa.array(pd.MultiIndex.from_frame(rows.select(_TRY).to_pandas()).isin(keep)))
+    return rows.filter(pc.is_in(rows["document_id"], _documents(captures, current=current)))
+
+
+def _documents(captures: pa.Table, *, current: bool) -> pa.Array:
+    """Return the document_id of what `captures` contained; of each url the newest, if `current`."""
     with_document = captures.filter(pc.field("document_id").is_valid())
     frame = (_believed(captures) if current else with_document).to_pandas()
     if current:
         frame = frame.sort_values(_CAPTURE_ORDER).drop_duplicates("url", keep="last")
-    return rows.filter(pc.is_in(rows["document_id"], pa.array(frame["document_id"].unique(), pa.string())))
+    return pa.array(frame["document_id"].unique(), pa.string())
 
 
 def _believed(captures: pa.Table) -> pa.Table:
@@ -144,6 +155,24 @@ def _between_neighbours(rows: pa.Table, captures: pa.Table, moment: datetime | N
     steps = pd.MultiIndex.from_frame(frame[["older", "document_id", "fetched_at"]])
     keys = pd.MultiIndex.from_frame(rows.select(["from_document_id", "to_document_id", "changed_at"]).to_pandas())
     return rows.filter(pa.array(keys.isin(steps)))
+
+
+def _last_found(rows: pa.Table, folder: Path, captures: pa.Table, moment: datetime | None) -> pa.Table:
+    """Return what was found last about each document, of pairs that are both current.
+
+    Of two that were taken for copies of each other, since the first one had other content for a while, the later counts.
+    It is chosen among all rows, not among those that meet the caller's condition.
+    """
+    pair, table, counting = ["document_id", "duplicate_of"], TABLES["duplicates"], _documents(captures, current=True)
+    where = pc.field(pair[0]).isin(counting) & pc.field(pair[1]).isin(counting)
+    if moment is not None:
+        where &= pc.field("found_at") <= moment
+    found = open_dataset(folder, open_table(folder, table), table).to_table(columns=[*pair, "found_at"], filter=where)
+    frame = found.sort_by([(name, "ascending") for name in ("found_at", *pair)]).to_pandas()
+    frame["both"] = [frozenset(both) for both in zip(frame[pair[0]], frame[pair[1]], strict=True)]
+    frame = frame.drop_duplicates("both", keep="last").drop_duplicates("document_id", keep="last")
+    keep = pd.MultiIndex.from_frame(frame[pair])
+    return rows.filter(pa.array(pd.MultiIndex.from_frame(rows.select(pair).to_pandas()).isin(keep)))
 
 
 def _moment(as_of: str | date | datetime | None) -> datetime | None:

@@ -334,6 +334,48 @@ TRANSLATIONS = Table(
     ("group_id", "language", "url", "document_id"),
 )
 
+FINGERPRINTS = Table(
+    "fingerprints",
+    "the content of a document in short, to find others like it",
+    pa.schema(
+        [
+            _DOCUMENT,
+            _text("site", "registrable host of the url; empty for `file:` urls"),
+            _text("algorithm", "how it was made; those made alike can be compared"),
+            _count("n_shingles", "runs of three words (five characters without spaces between words) in its content"),
+            _column(
+                "signature",
+                pa.binary(),
+                "MinHash of them: 128 numbers of 16 bits, little-endian; the share that two have in common estimates the similarity; empty when there are no shingles",
+            ),
+        ]
+    ),
+    ("document_id", "algorithm"),
+)
+
+DUPLICATES = Table(
+    "duplicates",
+    "each document that repeats another one of its site",
+    pa.schema(
+        [
+            _text("document_id", "the copy: documents.document_id"),
+            _text("url", "absolute url of the copy"),
+            _text("site", "registrable host of the url"),
+            _text(
+                "duplicate_of",
+                "documents.document_id of what it repeats: the page whose url it asks to be known by, else the one that was fetched first",
+            ),
+            _share("similarity", "0..1: estimated share of runs of words in common; 1 when the content is the same"),
+            _text(
+                "evidence",
+                "`canonical`: the page asks to be known by the other one's url, and at least half of it is the same; `content`: it has the same content_digest; `text`: it is much alike",
+            ),
+            _time("found_at", "when the later of both was first fetched, UTC"),
+        ]
+    ),
+    ("site", "url", "found_at", "document_id"),
+)
+
 RUNS = Table(
     "runs",
     "each run",
@@ -380,6 +422,8 @@ TABLES: dict[str, Table] = {
         FAILURES,
         SECTION_CHANGES,
         TRANSLATIONS,
+        FINGERPRINTS,
+        DUPLICATES,
         RUNS,
     )
 }
