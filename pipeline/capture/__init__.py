@@ -2,7 +2,7 @@
 
 from pipeline.capture.containers import CONTAINER_PLACE, is_container, read_spot, scan
 from pipeline.capture.describe import Describer, Description
-from pipeline.capture.files import Found, as_text, check_raw, discover, read_body, url_of_place
+from pipeline.capture.files import Found, as_text, check_raw, discover, open_regular, read_body, url_of_place
 from pipeline.capture.members import url_of_member
 from pipeline.capture.record import Record, Reference, Spot
 from pipeline.capture.spool import Spool
@@ -20,6 +20,7 @@ __all__ = [
     "check_raw",
     "discover",
     "is_container",
+    "open_regular",
     "read_body",
     "read_spot",
     "scan",
