@@ -216,7 +216,7 @@ def test_interrupted_run_keeps_what_it_read(write_page, raw, out, tmp_path, comm
     )
     with process:
         wait_for(lambda: len(list((out / "captures").glob("*.parquet"))) == 2, 60)
-        wait_for((out / "_journal" / "3.part" / "captures.arrow").exists, 60)  # the ninth, in the batch that fills up
+        wait_for((out / "_journal" / "3.part" / "documents.arrow").exists, 60)  # the ninth, in the batch that fills up
         time.sleep(0.5)  # for its last byte
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does it: the workers get it, too
         said = process.communicate(timeout=60)[1]
