@@ -372,6 +372,15 @@ def test_empty_containers_hold_nothing(write_page, out, no_opening):
     assert run(raw, out).n_known == 6
 
 
+@pytest.mark.parametrize("name", ["a.warc.gz", "b.jsonl", "c.zip", "d.tar.gz", "e.parquet"])
+def test_a_pipe_named_like_a_container_does_not_keep_a_run_waiting(tmp_path, out, name):
+    raw = tmp_path / "raw"
+    raw.mkdir()
+    os.mkfifo(raw / name)
+    assert dict(run(raw, out).failures) == {"unreadable": 1}
+    assert "not a regular file" in pipeline.load("failures", out)["detail"][0]
+
+
 def test_bad_lines_fail_alone(write_page, out):
     good = json.dumps({"url": "https://example.org/", "text": "Oil is short."})
     bad = {

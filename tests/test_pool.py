@@ -58,16 +58,18 @@ def cast(text, capture, recipe):
 
 pipeline.flow.read_blocks = cast
 """
+# Long enough that a busy machine does not take a good page, or the memory eater, for one that hangs.
+TIMEOUT = 5.0
 ENDS = {
     "segfault": ("worker", "crash", "the worker process was killed by SIGSEGV"),
     "kill": ("worker", "crash", "the worker process was killed by SIGKILL"),
-    "hang": ("worker", "timeout", "took longer than 2 seconds"),
-    "stop": ("worker", "timeout", "took longer than 2 seconds"),
+    "hang": ("worker", "timeout", "took longer than 5 seconds"),
+    "stop": ("worker", "timeout", "took longer than 5 seconds"),
     "raise": ("blocks", "bug", "IndexError: list index out of range"),
     "recurse": ("blocks", "bug", "RecursionError: maximum recursion depth exceeded"),
     "eat": ("worker", "memory", "took more than 500 MB of memory"),
     "gulp": ("blocks", "memory", "needs more memory than worker_memory leaves it"),
-    "search": ("worker", "timeout", "took longer than 2 seconds"),  # deep in C, where no signal handler would run
+    "search": ("worker", "timeout", "took longer than 5 seconds"),  # deep in C, where no signal handler would run
     "exit": ("worker", "crash", "the worker process ended with status 3"),
     "leave": ("worker", "crash", "the worker process ended with status 1"),
 }
@@ -115,7 +117,7 @@ def test_each_bad_page_fails_alone(write_page, out, tmp_path):
     for place, spell in enumerate(ENDS):
         raw = write_page(f"{spell}.html", f"<p>SPELL:{spell}</p>", at=1_700_000_001 + 3 * place).parent
     before = set(children(os.getpid()))
-    report = pipeline.run(raw, out, Settings(page_timeout=2.0, batch_pages=5, worker_memory=500_000_000), jobs=2)
+    report = pipeline.run(raw, out, Settings(page_timeout=TIMEOUT, batch_pages=5, worker_memory=500_000_000), jobs=2)
     assert set(children(os.getpid())) <= before
     failures = pipeline.load("failures", out, current=False)
     told = {row["source"].removesuffix(".html"): row for row in failures.to_dict("records")}
@@ -204,7 +206,7 @@ def test_workers_go_when_their_parent_is_killed(write_page, out, tmp_path, comma
 @pytest.mark.usefixtures("spells")
 def test_interrupted_run_keeps_what_it_read(write_page, raw, out, tmp_path, command):
     write_page("zz.html", "<p>SPELL:hang</p>", at=1_800_000_000)
-    (tmp_path / "pipeline.toml").write_text("batch_pages = 4")
+    (tmp_path / "pipeline.toml").write_text("batch_pages = 4\npage_timeout = 600")
     process = subprocess.Popen(
         [*command, "run", raw, "--out", out, "--jobs", "2"],
         cwd=tmp_path,
@@ -213,10 +215,11 @@ def test_interrupted_run_keeps_what_it_read(write_page, raw, out, tmp_path, comm
         start_new_session=True,
     )
     with process:
-        wait_for(lambda: len(list((out / "captures").glob("*.parquet"))) == 2)
-        time.sleep(0.5)  # for the ninth, which waits for its batch to fill up
+        wait_for(lambda: len(list((out / "captures").glob("*.parquet"))) == 2, 60)
+        wait_for((out / "_journal" / "3.part" / "documents.arrow").exists, 60)  # the ninth, in the batch that fills up
+        time.sleep(0.5)  # for its last byte
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does it: the workers get it, too
-        said = process.communicate(timeout=20)[1]
+        said = process.communicate(timeout=60)[1]
     assert process.returncode == 130
     assert "interrupted: what was committed stays" in said
     assert "Traceback" not in said

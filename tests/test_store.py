@@ -2,10 +2,12 @@
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
+from archives import PAGES, warc_gz
 from conftest import check_sums, page_of, rows_of
 from deltalake import DeltaTable, write_deltalake
 from hypothesis import given
@@ -21,7 +23,7 @@ from pipeline.store import journal
 from pipeline.store import tables as store_tables
 from pipeline.store.lock import locked
 from pipeline.store.rows import dicts_to_table, page_rows
-from pipeline.store.schema import SCHEMA_VERSION, TABLES
+from pipeline.store.schema import SCHEMA_VERSION, TABLES, describe
 from pipeline.store.tables import Store
 
 ALONE = Settings(jobs=0)
@@ -298,6 +300,42 @@ def test_table_made_before_a_column_was_added(write_page, out, table, column):
     names = [field.name for field in DeltaTable(out / table).schema().fields]
     assert sorted(names) == sorted(TABLES[table].schema.names)
     assert pipeline.run(raw, out, ALONE).n_known == 2
+
+
+def reworded(table, column):
+    """Return a table as a version had it that described a column in other words."""
+    schema = TABLES[table].schema
+    place = schema.get_field_index(column)
+    field = schema.field(place).with_metadata({"comment": "in other words"})
+    return replace(TABLES[table], schema=schema.set(place, field))
+
+
+def test_table_whose_columns_were_described_in_other_words(write_page, out, monkeypatch):
+    raw = write_page("a.html", page_of("one")).parent
+    monkeypatch.setitem(TABLES, "captures", reworded("captures", "reason"))
+    pipeline.run(raw, out, ALONE)
+    monkeypatch.undo()
+    write_page("b.html", page_of("two"))
+    assert pipeline.run(raw, out, ALONE).outcomes == {"new": 1}
+    said = {field.name: field.metadata["comment"] for field in DeltaTable(out / "captures").schema().fields}
+    assert said["reason"] == describe(TABLES["captures"].schema.field("reason"))
+
+
+def test_batch_described_in_other_words_is_finished(out):
+    out.mkdir()
+    Store(out)
+    write_down(out, 1, {"failures": batch(1)["failures"].cast(reworded("failures", "detail").schema)})
+    Store(out)
+    assert stored(out) == [1]
+
+
+def test_containers_that_an_older_version_passed_over_are_opened(write_page, out, monkeypatch):
+    raw = write_page("a.warc.gz", warc_gz()).parent
+    with monkeypatch.context() as older_version:
+        older_version.setattr("pipeline.batch.due.is_container", lambda _: False)
+        assert pipeline.run(raw, out, ALONE).outcomes == {"skipped": 1}
+    assert pipeline.run(raw, out, ALONE).outcomes == {"new": len(PAGES), "skipped": 1}
+    assert pipeline.run(raw, out, ALONE).n_known == 1
 
 
 def test_table_that_did_not_exist_then(write_page, out):

@@ -123,3 +123,14 @@ def test_a_second_run_adds_nothing(write_page, out):
     before = rows_of(out)
     run(out.parent / "raw", out, SMALL)
     assert rows_of(out) == before
+
+
+def test_versions_give_the_same_groups_in_one_run_and_in_several(write_page, tmp_path, out):
+    versions = [("en", 1, ""), ("pl", 2, ""), ("en", 3, "It was painted white again."), ("en", 4, "It is dark now.")]
+    for code, day, edit in versions:
+        write(write_page, code, day, *TEXTS, edit=edit)
+        pipeline.run(tmp_path / "raw", out, Settings(jobs=0))
+    pipeline.run(tmp_path / "raw", tmp_path / "at once", Settings(jobs=0))
+    in_one = pipeline.load("translations", tmp_path / "at once", as_of="2024-03-02")
+    assert sorted(in_one["language"]) == ["en", "pl"]
+    assert rows_of(out)["translations"] == rows_of(tmp_path / "at once")["translations"]

@@ -23,6 +23,7 @@ from pipeline.capture import (
     Spool,
     discover,
     is_container,
+    open_regular,
     scan,
     url_of_member,
     url_of_place,
@@ -238,7 +239,7 @@ def _failed(store: Store) -> dict[str, dict[str, Any]]:
 def _digest(path: Path) -> str:
     """Return a digest of what is in a file; an empty text if it cannot be read."""
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
     except OSError:
         return ""

@@ -12,12 +12,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.capture import CONTAINER_PLACE
+from pipeline.capture import CONTAINER_FILE, CONTAINER_PLACE
 from pipeline.store.tables import Store
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SEEN = "_seen.arrow"
 _SIZE = 16  # bytes of a digest: two of 10 billion files are the same with a chance of 1 in 10^19
+
+# Containers that a version which could not open them passed over as files that are no pages: this one opens them.
+_UNOPENED = (pc.field("outcome") == "skipped") & pc.match_substring_regex(pc.field("source"), CONTAINER_FILE)
 
 
 def file_key(source: str, n_bytes: int, modified_at: datetime) -> str:
@@ -74,7 +77,7 @@ def remember(processed: Path, keys: Iterable[str]) -> None:
 
 
 def _capture_keys(store: Store) -> Iterator[list[str]]:
-    for rows in store.batches("captures", ["source", "n_bytes", "source_modified_at"]):
+    for rows in store.batches("captures", ["source", "n_bytes", "source_modified_at"], ~_UNOPENED):
         source = rows.column("source")
         size = pc.if_else(
             pc.match_substring_regex(source, CONTAINER_PLACE), "", rows.column("n_bytes").cast(pa.string())

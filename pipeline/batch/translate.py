@@ -108,19 +108,27 @@ def _levels(store: Store, documents: Iterable[str]) -> dict[str, tuple[int, ...]
 
 
 def _rows(store: Store, groups: list[Group]) -> Iterable[dict[str, str]]:
-    """Return a row for each document of the groups that has none yet."""
-    urls = {one.url for group in groups for one in group.editions}
+    """Return a row for each document of the groups that has none yet.
+
+    Versions that were overtaken have one, too, so that the answer for a past day is the same whether they came in one
+    run or in several.
+    """
+    urls = _texts(one.url for group in groups for one in group.editions)
     columns = ["group_id", "document_id", "url"]
-    known = store.read("translations", columns, pc.field("url").isin(_texts(urls))).to_pylist()
+    known = store.read("translations", columns, pc.field("url").isin(urls)).to_pylist()
     ids = {row["url"]: row["group_id"] for row in sorted(known, key=lambda row: str(row["group_id"]), reverse=True)}
     told = {row["document_id"] for row in known}
+    versions: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    for row in store.read("documents", ["url", "document_id", "language"], pc.field("url").isin(urls)).to_pylist():
+        versions[row["url"]][row["document_id"]] = row["language"]
     for group in groups:
         there = [ids[one.url] for one in group.editions if one.url in ids]
         group_id = min(there) if there else make_id("translation", group.editions[0].url)
         for one in group.editions:
-            if one.document_id not in told:
-                row = {"group_id": group_id, "document_id": one.document_id, "language": one.language}
-                yield row | {"url": one.url, "evidence": group.evidence}
+            for document_id, language in versions[one.url].items():
+                if document_id not in told:
+                    row = {"group_id": group_id, "document_id": document_id, "language": language}
+                    yield row | {"url": one.url, "evidence": group.evidence}
 
 
 def _texts(values: Iterable[str]) -> pa.Array:

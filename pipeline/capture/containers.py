@@ -57,6 +57,8 @@ ENDINGS = tuple(sorted(_FORMATS, key=len, reverse=True))
 """File name endings of containers."""
 CONTAINER_PLACE = rf"(?i)(?:{'|'.join(re.escape(ending) for ending in ENDINGS)})#"
 """What `captures.source` of a record matches, and nearly no file's path does."""
+CONTAINER_FILE = rf"(?i)^[^#]*(?:{'|'.join(re.escape(ending) for ending in ENDINGS)})$"
+"""What `captures.source` of a container as a whole matches."""
 
 
 def is_container(name: str) -> bool:

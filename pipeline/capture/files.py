@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from io import BufferedReader
 from pathlib import Path, PurePath
-from typing import BinaryIO
 from urllib.parse import quote
 
 from pipeline.errors import PageError, StoreError
@@ -113,7 +113,7 @@ def read_body(path: Path, max_body_bytes: int) -> bytes:
 
 
 @contextmanager
-def open_regular(path: Path) -> Iterator[BinaryIO]:
+def open_regular(path: Path) -> Iterator[BufferedReader]:
     """Open a file for reading; a pipe or a device, which could keep us waiting for ever, is an OSError."""
     with open(path, "rb", opener=_open_at_once) as file:
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):

@@ -17,7 +17,7 @@ from pipeline.store import journal
 from pipeline.store.explain import explained
 from pipeline.store.journal import Draft, Ends, messages
 from pipeline.store.lock import check_path
-from pipeline.store.schema import SCHEMA_VERSION, TABLES, Table
+from pipeline.store.schema import SCHEMA_VERSION, TABLES, Table, describe
 
 _APPLICATION = "page-pipeline"
 _VERSION_FILE = "_version.json"
@@ -162,14 +162,20 @@ def _open(processed: Path, table: Table) -> DeltaTable:
     missing = [field.with_nullable(True) for field in table.schema if field.name not in known]
     if missing:  # made before these columns were added
         delta.alter.add_columns([Field.from_arrow(field) for field in missing])
+    # rows whose columns are described in other words than the table's would be refused
+    described = {field.name: field.metadata.get("comment") for field in delta.schema().fields}
+    reworded = [field for field in table.schema if described.get(field.name, describe(field)) != describe(field)]
+    for field in reworded:
+        delta.alter.set_column_metadata(field.name, {"comment": describe(field)})
+    if missing or reworded:
         delta.update_incremental()
     return delta
 
 
 def _with_all_columns(rows: pa.RecordBatchReader, table: Table) -> pa.RecordBatchReader:
-    """Return rows that a killed run may have written down in an older version, with null in the columns it did not have."""
+    """Return rows that a killed run of an older version may have written down, as columns of today; null where it had none."""
     if rows.schema.names == table.schema.names:
-        return rows
+        return rows if rows.schema.equals(table.schema, check_metadata=True) else rows.cast(table.schema)
     schema = pa.schema(
         [field if field.name in rows.schema.names else field.with_nullable(True) for field in table.schema]
     )
