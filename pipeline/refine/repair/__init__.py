@@ -40,7 +40,7 @@ from pipeline.refine.repair.replacement_run import strip_replacement_runs
 from pipeline.refine.repair.surrogate import HALF, join_surrogates
 from pipeline.refine.repair.suspicion import SIGNS, suspect, suspects_of
 
-__all__ = ["RULES", "Rule", "repair", "repair_all"]
+__all__ = ["RULES", "Rule", "find_repaired", "repair", "repair_all"]
 
 _PASSES = 3  # damage lies in layers, and what one rule uncovers another may mend: `&amp;Atilde;&copy;`
 _ONCE = frozenset({"lost_letter"})  # once `replacement_run` shortened a row, it tells no more how many letters it was
@@ -94,20 +94,36 @@ def repair_all(
 
     All are looked at together, so that a clean page costs one look.
     """
+    changed = find_repaired(texts, language, off=off)
+    return [changed.get(text) or Repaired(text) for text in texts]
+
+
+def find_repaired(
+    texts: Sequence[str], language: str | None = None, *, off: frozenset[str] = frozenset()
+) -> dict[str, Repaired]:
+    """Return those of `texts`, the texts of one page, that repair changes, each with what it becomes."""
     page = "\n".join(texts)
     found = characters_of(page)
     written = [gate for gate in _asked(found, off | _THE_REST) if gate(page)]
     if not written:
         return _repair_page(texts, page, found, language, off)
     nothing = Hints(language)
-    spelt = [
-        _repair(text, nothing, off | _THE_REST) if any(gate(text) for gate in written) else Repaired(text)
-        for text in texts
-    ]
-    texts = [one.text for one in spelt]
-    page = "\n".join(texts)
-    rest = _repair_page(texts, page, characters_of(page), language, off)
-    return [Repaired(two.text, one.repairs + two.repairs) for one, two in zip(spelt, rest, strict=True)]
+    spelt = {
+        text: one
+        for text in dict.fromkeys(texts)
+        if any(gate(text) for gate in written) and (one := _repair(text, nothing, off | _THE_REST)).repairs
+    }
+    if not spelt:
+        return _repair_page(texts, page, found, language, off)
+    read = [spelt[text].text if text in spelt else text for text in texts]
+    page = "\n".join(read)
+    rest = _repair_page(read, page, characters_of(page), language, off)
+    for text, meant in dict(zip(texts, read, strict=True)).items():  # each once
+        if text in spelt and meant in rest:
+            spelt[text] = Repaired(rest[meant].text, spelt[text].repairs + rest[meant].repairs)
+        elif meant in rest:
+            spelt[text] = rest[meant]
+    return spelt
 
 
 def _asked(found: frozenset[str], off: frozenset[str]) -> list[Gate]:
@@ -118,26 +134,26 @@ def _asked(found: frozenset[str], off: frozenset[str]) -> list[Gate]:
 
 def _repair_page(
     texts: Sequence[str], page: str, found: frozenset[str], language: str | None, off: frozenset[str]
-) -> list[Repaired]:
-    """Return `texts` repaired with what they tell together: joined they are `page`, which has the characters `found`."""
+) -> dict[str, Repaired]:
+    """Return those of `texts` that what they tell together changes: joined they are `page`, which has the characters `found`."""
     gates = _asked(found, off)
     misread = suspects_of(texts, page) if suspect in gates else []
     confused = confused_texts(texts, page, found) if looks_confused in gates else []
     others = [gate for gate in gates if gate not in {suspect, looks_confused} and gate(page)]
     if not (misread or confused or others):
-        return [Repaired(text) for text in texts]
+        return {}
     hints = _hints(texts, language, misread, confused, lost=touches_letter in others)
     if hints.codecs and hints.confusion is None:
         off |= {"single_byte"}  # the page was misread as UTF-8: its short labels, once read, need not be asked about
     asked = {*misread, *confused}
     loud = {*others, *([suspect] if misread else []), *([looks_confused] if confused else [])}
     whole = hints.confusion is not None and hints.confusion.whole
-    done: dict[str, Repaired] = {}
-    for text in texts:
-        if text not in done:
-            needed = whole or text in asked or any(gate(text) for gate in others)
-            done[text] = _repair(text, hints, off, _GATES - loud) if needed else Repaired(text)
-    return [done[text] for text in texts]
+    return {
+        text: one
+        for text in dict.fromkeys(texts)
+        if (whole or text in asked or any(gate(text) for gate in others))
+        and (one := _repair(text, hints, off, _GATES - loud)).repairs
+    }
 
 
 def _hints(
