@@ -28,7 +28,7 @@ from pipeline.refine.repair.control import CONTROL, remove_controls
 from pipeline.refine.repair.edits import Gate, Hints, Rule, apply
 from pipeline.refine.repair.entity import ENTITY, unescape_entities
 from pipeline.refine.repair.escape import decode_escapes, has_escape
-from pipeline.refine.repair.glance import characters_of, signs_of
+from pipeline.refine.repair.glance import Glance, glance_at, signs_of
 from pipeline.refine.repair.invisible import INVISIBLE, remove_invisibles
 from pipeline.refine.repair.lossy_utf8 import restore_lost_bytes
 from pipeline.refine.repair.lost_letter import restore_lost_letters, touches_letter
@@ -102,11 +102,10 @@ def find_repaired(
     texts: Sequence[str], language: str | None = None, *, off: frozenset[str] = frozenset()
 ) -> dict[str, Repaired]:
     """Return those of `texts`, the texts of one page, that repair changes, each with what it becomes."""
-    page = "\n".join(texts)
-    found = characters_of(page)
-    written = [gate for gate in _asked(found, off | _THE_REST) if gate(page)]
+    page = glance_at("\n".join(texts))
+    written = [gate for gate in _asked(page.characters, off | _THE_REST) if gate(page.text)]
     if not written:
-        return _repair_page(texts, page, found, language, off)
+        return _repair_page(texts, page, language, off)
     nothing = Hints(language)
     spelt = {
         text: one
@@ -114,10 +113,9 @@ def find_repaired(
         if any(gate(text) for gate in written) and (one := _repair(text, nothing, off | _THE_REST)).repairs
     }
     if not spelt:
-        return _repair_page(texts, page, found, language, off)
+        return _repair_page(texts, page, language, off)
     read = [spelt[text].text if text in spelt else text for text in texts]
-    page = "\n".join(read)
-    rest = _repair_page(read, page, characters_of(page), language, off)
+    rest = _repair_page(read, glance_at("\n".join(read)), language, off)
     for text, meant in dict(zip(texts, read, strict=True)).items():  # each once
         if text in spelt and meant in rest:
             spelt[text] = Repaired(rest[meant].text, spelt[text].repairs + rest[meant].repairs)
@@ -132,14 +130,12 @@ def _asked(found: frozenset[str], off: frozenset[str]) -> list[Gate]:
     return list(dict.fromkeys(rule.gate for rule in rules))
 
 
-def _repair_page(
-    texts: Sequence[str], page: str, found: frozenset[str], language: str | None, off: frozenset[str]
-) -> dict[str, Repaired]:
-    """Return those of `texts` that what they tell together changes: joined they are `page`, which has the characters `found`."""
-    gates = _asked(found, off)
+def _repair_page(texts: Sequence[str], page: Glance, language: str | None, off: frozenset[str]) -> dict[str, Repaired]:
+    """Return those of `texts` that what they tell together changes: joined they are `page`."""
+    gates = _asked(page.characters, off)
     misread = suspects_of(texts, page) if suspect in gates else []
-    confused = confused_texts(texts, page, found) if looks_confused in gates else []
-    others = [gate for gate in gates if gate not in {suspect, looks_confused} and gate(page)]
+    confused = confused_texts(texts, page) if looks_confused in gates else []
+    others = [gate for gate in gates if gate not in {suspect, looks_confused} and gate(page.text)]
     if not (misread or confused or others):
         return {}
     hints = _hints(texts, language, misread, confused, lost=touches_letter in others)
