@@ -33,7 +33,7 @@ from pipeline.refine.repair.invisible import INVISIBLE, remove_invisibles
 from pipeline.refine.repair.lossy_utf8 import restore_lost_bytes
 from pipeline.refine.repair.lost_letter import restore_lost_letters, touches_letter
 from pipeline.refine.repair.lost_sign import SIGN, unfold_lost_signs
-from pipeline.refine.repair.misread import decode_misread_utf8, proven_codecs
+from pipeline.refine.repair.misread import decode_misread_utf8, decode_whole, proven_codecs
 from pipeline.refine.repair.mojibake import fix_mojibake
 from pipeline.refine.repair.page_words import PageWords, page_words
 from pipeline.refine.repair.replacement_run import strip_replacement_runs
@@ -112,16 +112,25 @@ def find_repaired(
         for text in dict.fromkeys(texts)
         if any(gate(text) for gate in written) and (one := _repair(text, nothing, off | _THE_REST)).repairs
     }
-    if not spelt:
-        return _repair_page(texts, page, language, off)
-    read = [spelt[text].text if text in spelt else text for text in texts]
-    rest = _repair_page(read, glance_at("\n".join(read)), language, off)
+    return _repair_further(texts, spelt, language, off) if spelt else _repair_page(texts, page, language, off)
+
+
+def _repair_further(
+    texts: Sequence[str],
+    first: dict[str, Repaired],
+    language: str | None,
+    off: frozenset[str],
+    codecs: frozenset[str] = frozenset(),
+) -> dict[str, Repaired]:
+    """Return what becomes of `texts` when `first` was done to some of them, and the page is looked at anew."""
+    read = [first[text].text if text in first else text for text in texts]
+    rest = _repair_page(read, glance_at("\n".join(read)), language, off, codecs)
     for text, meant in dict(zip(texts, read, strict=True)).items():  # each once
-        if text in spelt and meant in rest:
-            spelt[text] = Repaired(rest[meant].text, spelt[text].repairs + rest[meant].repairs)
+        if text in first and meant in rest:
+            first[text] = Repaired(rest[meant].text, first[text].repairs + rest[meant].repairs)
         elif meant in rest:
-            spelt[text] = rest[meant]
-    return spelt
+            first[text] = rest[meant]
+    return first
 
 
 def _asked(found: frozenset[str], off: frozenset[str]) -> list[Gate]:
@@ -130,15 +139,30 @@ def _asked(found: frozenset[str], off: frozenset[str]) -> list[Gate]:
     return list(dict.fromkeys(rule.gate for rule in rules))
 
 
-def _repair_page(texts: Sequence[str], page: Glance, language: str | None, off: frozenset[str]) -> dict[str, Repaired]:
-    """Return those of `texts` that what they tell together changes: joined they are `page`."""
+def _repair_page(
+    texts: Sequence[str],
+    page: Glance,
+    language: str | None,
+    off: frozenset[str],
+    codecs: frozenset[str] = frozenset(),
+) -> dict[str, Repaired]:
+    """Return those of `texts` that what they tell together changes: joined they are `page`.
+
+    Texts that are misread UTF-8 as a whole are read first and with no other rule, where the page proves the codec; then
+    `codecs` are those proven, and the page is looked at anew.
+    """
     gates = _asked(page.characters, off)
     misread = suspects_of(texts, page) if suspect in gates else []
+    if misread and not codecs and "misread_utf8" not in off:
+        codecs = proven_codecs(misread, language)
+        first = _read_whole(misread, Hints(language, codecs)) if codecs else {}
+        if first:
+            return _repair_further(texts, first, language, off, codecs)
     confused = confused_texts(texts, page) if looks_confused in gates else []
     others = [gate for gate in gates if gate not in {suspect, looks_confused} and gate(page.text)]
     if not (misread or confused or others):
         return {}
-    hints = _hints(texts, language, misread, confused, lost=touches_letter in others)
+    hints = _hints(texts, Hints(language, codecs), misread, confused, lost=touches_letter in others)
     if hints.codecs and hints.confusion is None:
         off |= {"single_byte"}  # the page was misread as UTF-8: its short labels, once read, need not be asked about
     asked = {*misread, *confused}
@@ -152,11 +176,20 @@ def _repair_page(texts: Sequence[str], page: Glance, language: str | None, off: 
     }
 
 
-def _hints(
-    texts: Sequence[str], language: str | None, misread: Sequence[str], confused: Sequence[str], *, lost: bool
-) -> Hints:
+def _read_whole(misread: Sequence[str], hints: Hints) -> dict[str, Repaired]:
+    """Return those of `misread` that are misread UTF-8 as a whole, read."""
+    found: dict[str, Repaired] = {}
+    for text in misread:
+        if not SIGN.search(text) and (edits := decode_whole(text, hints)):
+            after, rows = apply(text, "misread_utf8", edits)
+            found[text] = Repaired(after, tuple(rows))
+    return found
+
+
+def _hints(texts: Sequence[str], known: Hints, misread: Sequence[str], confused: Sequence[str], *, lost: bool) -> Hints:
     """Return what `texts`, the texts of a page, tell together; some look `misread`, some `confused`, some may have `lost` letters."""
-    codecs = proven_codecs(misread, language)
+    language = known.language
+    codecs = known.codecs or proven_codecs(misread, language)
     unclear = [text for text in confused if not suspect(text)] if codecs else confused
     confusion = judge_page(texts, unclear, language) if unclear else None
     words = _words(texts, language) if lost or any(map(SIGN.search, misread)) else None
