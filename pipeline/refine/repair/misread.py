@@ -59,7 +59,7 @@ class _Reading:
 def proven_codecs(texts: Sequence[str], language: str | None = None) -> frozenset[str]:
     """Return the codecs that some of `texts`, the suspect ones of a page, were beyond doubt misread as."""
     proofs: Counter[str] = Counter()
-    for text in texts:
+    for text in sorted(texts, key=len, reverse=True):  # the longest prove most
         reading = read(text, Hints(language, frozenset(proofs)))
         if reading is not None and reading.n_sequences >= _PROOF:
             proofs[reading.codec] += 1
@@ -105,7 +105,7 @@ def decode_whole(text: str, hints: Hints) -> list[Edit]:
     Where the page proves the codec, signs may be left over: pages write their dashes as entities, which no codec harms.
     """
     proven = [edits for codec in sorted(hints.codecs) if (edits := _decode_all_but_signs(codec, text))]
-    if len(proven) == 1:
+    if proven and all(edits == proven[0] for edits in proven):
         return proven[0]
     whole = read(text, hints)
     return _edits(whole.codec, text, 0) if whole is not None else []
