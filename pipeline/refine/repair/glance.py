@@ -26,6 +26,10 @@ def characters_of(text: str) -> frozenset[str]:
     return frozenset(map(chr, np.flatnonzero(seen).tolist()))
 
 
+_WORTH = 8_000  # code points from which searching only beyond ASCII pays for its arrays
+_NONE = np.zeros(0, np.uint16)
+
+
 @dataclass(frozen=True, slots=True)
 class Sought:
     """A pattern that begins with one of a few characters."""
@@ -53,6 +57,11 @@ class Glance:
     odd: NDArray[np.uint16]
     """the code points there"""
 
+    @property
+    def is_long(self) -> bool:
+        """Whether the arrays are there: for a short text a search is faster."""
+        return len(self.text) >= _WORTH
+
     def heads(self, table: NDArray[np.bool_]) -> NDArray[np.intp]:
         """Return where the characters beyond ASCII of `table`, which `table_of` returned, stand."""
         found: NDArray[np.intp] = self.places[table[self.odd]]
@@ -61,6 +70,8 @@ class Glance:
     def shows(self, sought: Sought) -> bool:
         """Return whether `sought` is somewhere."""
         text, before, match = self.text, sought.before, sought.pattern.match
+        if not self.is_long:
+            return sought.pattern.search(text) is not None
         for place in self.heads(sought.heads).tolist():
             if (before is None or text[place - 1] in before) and match(text, place):
                 return True
@@ -69,6 +80,8 @@ class Glance:
 
 def glance_at(text: str) -> Glance:
     """Return what one look at `text` tells."""
+    if len(text) < _WORTH:
+        return Glance(text, characters_of(text), _NONE, np.flatnonzero(_NONE), _NONE)
     wide = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
     codes = np.minimum(wide, 0xFFFF).astype(np.uint16)
     places = np.flatnonzero(codes > 0x7F)

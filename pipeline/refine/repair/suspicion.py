@@ -122,6 +122,8 @@ def suspects_of(texts: Sequence[str], page: Glance) -> list[str]:
 
 def _suspicious(page: Glance) -> list[int]:
     """Return where `page` has what the gate begins with, near a sequence of one codec or what is left of one."""
+    if not page.is_long:
+        return [match.start() for match in _GATE.finditer(page.text)]
     heads = page.heads(_HEADS)
     if not len(heads):
         return []
