@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from pipeline.extract.layout import collapse, settle
 from pipeline.records import Anchor, Cell, Draft, Piece, Repair, Repaired
-from pipeline.refine.repair import repair, repair_all
+from pipeline.refine.repair import find_repaired, repair
 from pipeline.refine.sections import Passage
 
 # In code these stand for themselves.
@@ -41,16 +41,18 @@ def repair_draft(draft: Draft, off: frozenset[str] = frozenset()) -> Mended:
         if piece.cells:
             texts += [cell.text for cell in piece.cells]
     language = metadata.declared_language.replace("_", "-").partition("-")[0].lower() or None
-    repaired = iter(repair_all(texts, language, off=off))
-    told = [(name, next(repaired)) for name in ("title", "description", "author")]
-    mended = [_repair_piece(piece, repaired, off) for piece in pieces]
-    mended = _repair_labels(mended, language, off)
-    passages = tuple(passage for _, passage in mended)
+    changed = find_repaired(texts, language, off=off)
+    told = [
+        (name, changed.get(text) or Repaired(text))
+        for name, text in zip(("title", "description", "author"), texts, strict=False)
+    ]
+    mended, passages = _repair_pieces(pieces, changed, off)
+    mended = _repair_labels(mended, passages, language, off)
     title, description, author = (settle(one.text) for _, one in told)
     metadata = replace(metadata, title=title or _title(passages), description=description, author=author)
     return Mended(
-        Draft(draft.format, tuple(piece for piece, _ in mended), metadata, draft.evidence),
-        passages,
+        Draft(draft.format, tuple(mended), metadata, draft.evidence),
+        tuple(passages),
         tuple((name, one.repairs) for name, one in told if one.repairs),
     )
 
@@ -61,47 +63,48 @@ def _title(passages: Sequence[Passage]) -> str:
     return min(headings, key=lambda p: p.level).text if headings else ""
 
 
-def _repair_piece(piece: Piece, repaired: Iterator[Repaired], off: frozenset[str]) -> tuple[Piece, Passage]:
-    """Take the repaired texts of one piece from `repaired` and put them in place."""
-    text = next(repaired)
-    if not (text.repairs or piece.cells or piece.kind == "code"):  # most are
-        own = text.text if "\xa0" not in text.text else _fold(text.text)
-        return piece, Passage(piece.kind, piece.role, piece.level, piece.marker, piece.anchor, own, ())
-    if piece.kind == "code":
-        text = repair(piece.text, off=off | _MEANT_IN_CODE)
-    cells = piece.cells
-    if cells:
-        each = [next(repaired) for _ in cells]
-        text = _join_cells(piece, each)
-        cells = tuple(_with_text(cell, settle(one.text)) for cell, one in zip(cells, each, strict=True))
-    if cells != piece.cells:
-        piece = piece._replace(cells=cells)
-    # a change of length would put the ledger's offsets wrong, so white space is folded above only, where there is none
-    settled = settle(text.text)
-    return piece, Passage(piece.kind, piece.role, piece.level, piece.marker, piece.anchor, settled, text.repairs)
+def _repair_pieces(
+    pieces: Sequence[Piece], changed: Mapping[str, Repaired], off: frozenset[str]
+) -> tuple[list[Piece], list[Passage]]:
+    """Return the pieces with repaired cells, and the passage of each; `changed` holds what repair changed."""
+    mended = list(pieces)
+    passages: list[Passage] = []
+    for place, (kind, text, role, level, marker, anchor, _, cells) in enumerate(pieces):
+        repaired = changed.get(text)
+        if kind == "code":
+            repaired = repair(text, off=off | _MEANT_IN_CODE)
+        if cells:
+            each = [changed.get(cell.text) or Repaired(cell.text) for cell in cells]
+            repaired = _join_cells(cells, each)
+            own = tuple(_with_text(cell, settle(one.text)) for cell, one in zip(cells, each, strict=True))
+            mended[place] = pieces[place] if own == cells else pieces[place]._replace(cells=own)
+        # a change of length would put a ledger's offsets wrong, so white space is folded only where there is none
+        settled = _fold(text) if repaired is None else settle(repaired.text)
+        repairs = () if repaired is None else repaired.repairs
+        passages.append(Passage(kind, role, level, marker, anchor, settled, repairs))
+    return mended, passages
 
 
 def _repair_labels(
-    mended: Sequence[tuple[Piece, Passage]], language: str | None, off: frozenset[str]
-) -> list[tuple[Piece, Passage]]:
+    pieces: list[Piece], passages: Sequence[Passage], language: str | None, off: frozenset[str]
+) -> list[Piece]:
     """Repair the labels of links: those of blocks that were repaired, and those that are not in their block's text."""
     labels = {
         link.text
-        for piece, passage in mended
+        for piece, passage in zip(pieces, passages, strict=True)
+        if piece.links
         for link in piece.links
         if passage.repairs or link.text not in passage.text
     }
     ordered = sorted(labels)
-    found = dict(zip(ordered, (_fold(one.text) for one in repair_all(ordered, language, off=off)), strict=True))
-    changed = {label: text for label, text in found.items() if text != label}
+    found = find_repaired(ordered, language, off=off)
+    after = {label: _fold(found[label].text if label in found else label) for label in ordered}
+    changed = {label: text for label, text in after.items() if text != label}
     if not changed:
-        return list(mended)
+        return pieces
     return [
-        (
-            piece._replace(links=tuple(_with_text(link, changed.get(link.text, link.text)) for link in piece.links)),
-            passage,
-        )
-        for piece, passage in mended
+        piece._replace(links=tuple(_with_text(link, changed.get(link.text, link.text)) for link in piece.links))
+        for piece in pieces
     ]
 
 
@@ -113,13 +116,13 @@ def _fold(text: str) -> str:
     return text if "\xa0" not in text else "\n".join(collapse(settle(line)) for line in text.split("\n"))
 
 
-def _join_cells(piece: Piece, cells: Sequence[Repaired]) -> Repaired:
+def _join_cells(cells: Sequence[Cell], repaired: Sequence[Repaired]) -> Repaired:
     """Return the text of a table, rows on lines and cells behind tabs, with the cells' ledgers moved to their places."""
     text: list[str] = []
     repairs: list[Repair] = []
     length = 0
     row = 0
-    for cell, one in zip(piece.cells, cells, strict=True):
+    for cell, one in zip(cells, repaired, strict=True):
         separator = "" if not text else "\n" if cell.row != row else "\t"
         row = cell.row
         length += len(separator)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from pipeline.records import replay
 from pipeline.refine.repair import RULES, repair, repair_all
-from pipeline.refine.repair.glance import characters_of
+from pipeline.refine.repair.glance import characters_of, glance_at
+from pipeline.refine.repair.suspicion import suspect, suspects_of
 
 CASES = Path(__file__).parent / "cases"
 Case = dict[str, str]
@@ -189,3 +190,32 @@ def test_pages_are_undone_too(page: list[str]) -> None:
 def test_no_gate_fires_without_a_sign_of_its_rule(text: str) -> None:
     found = characters_of(text)
     assert [rule.name for rule in RULES if rule.signs and rule.signs.isdisjoint(found) and rule.gate(text)] == []
+
+
+@given(TEXTS)
+def test_a_glance_at_a_text_finds_it_suspect_where_its_gate_does(text: str) -> None:
+    long = text + "\n" + "a" * 8_000  # short ones are searched
+    assert suspects_of([long], glance_at(long)) == [long] * suspect(long)
+
+
+def test_a_glance_finds_the_suspect_texts_of_a_page_behind_characters_of_two_halves() -> None:
+    page = ["\U0001f600 \U0001f600 sound", "d\xc3\xb3m i s\xc5\u201ao\xc5\u201e", "", "\u017b\xf3\u0142w", "a" * 8_000]
+    assert suspects_of(page, glance_at("\n".join(page))) == [page[1]]
+
+
+def test_signs_that_an_entity_kept_whole_do_not_stop_the_codec_of_their_page() -> None:
+    sound = ["Żółw – śpi na łące · 2026", "Gęś, jaźń i łódź", "Gęś, jaźń i łódź"]
+    page = [text.encode().decode("cp1252", "replace") for text in sound]
+    assert "\ufffd" not in "".join(page)
+    page[0] = page[0].replace("â€“", "–").replace("Â·", "·")
+    found = repair_all(page)
+    assert [one.text for one in found] == sound
+    assert [one.undo() for one in found] == page
+    assert {row.rule for one in found for row in one.repairs} == {"misread_utf8"}
+
+
+def test_texts_that_stand_twice_are_mended_alike_in_every_layer() -> None:
+    page = ["caf&Atilde;&copy; d&Atilde;&copy;j", "Ã©tÃ© dÃ©cidÃ© crÃ©Ã©", "caf&Atilde;&copy; d&Atilde;&copy;j"]
+    found = repair_all(page)
+    assert [one.text for one in found] == ["café déj", "été décidé créé", "café déj"]
+    assert [one.undo() for one in found] == page

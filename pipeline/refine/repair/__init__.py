@@ -28,19 +28,19 @@ from pipeline.refine.repair.control import CONTROL, remove_controls
 from pipeline.refine.repair.edits import Gate, Hints, Rule, apply
 from pipeline.refine.repair.entity import ENTITY, unescape_entities
 from pipeline.refine.repair.escape import decode_escapes, has_escape
-from pipeline.refine.repair.glance import characters_of, signs_of
+from pipeline.refine.repair.glance import Glance, glance_at, signs_of
 from pipeline.refine.repair.invisible import INVISIBLE, remove_invisibles
 from pipeline.refine.repair.lossy_utf8 import restore_lost_bytes
 from pipeline.refine.repair.lost_letter import restore_lost_letters, touches_letter
 from pipeline.refine.repair.lost_sign import SIGN, unfold_lost_signs
-from pipeline.refine.repair.misread import decode_misread_utf8, proven_codecs
+from pipeline.refine.repair.misread import decode_misread_utf8, decode_whole, proven_codecs
 from pipeline.refine.repair.mojibake import fix_mojibake
 from pipeline.refine.repair.page_words import PageWords, page_words
 from pipeline.refine.repair.replacement_run import strip_replacement_runs
 from pipeline.refine.repair.surrogate import HALF, join_surrogates
 from pipeline.refine.repair.suspicion import SIGNS, suspect, suspects_of
 
-__all__ = ["RULES", "Rule", "repair", "repair_all"]
+__all__ = ["RULES", "Rule", "find_repaired", "repair", "repair_all"]
 
 _PASSES = 3  # damage lies in layers, and what one rule uncovers another may mend: `&amp;Atilde;&copy;`
 _ONCE = frozenset({"lost_letter"})  # once `replacement_run` shortened a row, it tells no more how many letters it was
@@ -94,20 +94,43 @@ def repair_all(
 
     All are looked at together, so that a clean page costs one look.
     """
-    page = "\n".join(texts)
-    found = characters_of(page)
-    written = [gate for gate in _asked(found, off | _THE_REST) if gate(page)]
+    changed = find_repaired(texts, language, off=off)
+    return [changed.get(text) or Repaired(text) for text in texts]
+
+
+def find_repaired(
+    texts: Sequence[str], language: str | None = None, *, off: frozenset[str] = frozenset()
+) -> dict[str, Repaired]:
+    """Return those of `texts`, the texts of one page, that repair changes, each with what it becomes."""
+    page = glance_at("\n".join(texts))
+    written = [gate for gate in _asked(page.characters, off | _THE_REST) if gate(page.text)]
     if not written:
-        return _repair_page(texts, page, found, language, off)
+        return _repair_page(texts, page, language, off)
     nothing = Hints(language)
-    spelt = [
-        _repair(text, nothing, off | _THE_REST) if any(gate(text) for gate in written) else Repaired(text)
-        for text in texts
-    ]
-    texts = [one.text for one in spelt]
-    page = "\n".join(texts)
-    rest = _repair_page(texts, page, characters_of(page), language, off)
-    return [Repaired(two.text, one.repairs + two.repairs) for one, two in zip(spelt, rest, strict=True)]
+    spelt = {
+        text: one
+        for text in dict.fromkeys(texts)
+        if any(gate(text) for gate in written) and (one := _repair(text, nothing, off | _THE_REST)).repairs
+    }
+    return _repair_further(texts, spelt, language, off) if spelt else _repair_page(texts, page, language, off)
+
+
+def _repair_further(
+    texts: Sequence[str],
+    first: dict[str, Repaired],
+    language: str | None,
+    off: frozenset[str],
+    codecs: frozenset[str] = frozenset(),
+) -> dict[str, Repaired]:
+    """Return what becomes of `texts` when `first` was done to some of them, and the page is looked at anew."""
+    read = [first[text].text if text in first else text for text in texts]
+    rest = _repair_page(read, glance_at("\n".join(read)), language, off, codecs)
+    for text, meant in dict(zip(texts, read, strict=True)).items():  # each once
+        if text in first and meant in rest:
+            first[text] = Repaired(rest[meant].text, first[text].repairs + rest[meant].repairs)
+        elif meant in rest:
+            first[text] = rest[meant]
+    return first
 
 
 def _asked(found: frozenset[str], off: frozenset[str]) -> list[Gate]:
@@ -117,34 +140,56 @@ def _asked(found: frozenset[str], off: frozenset[str]) -> list[Gate]:
 
 
 def _repair_page(
-    texts: Sequence[str], page: str, found: frozenset[str], language: str | None, off: frozenset[str]
-) -> list[Repaired]:
-    """Return `texts` repaired with what they tell together: joined they are `page`, which has the characters `found`."""
-    gates = _asked(found, off)
+    texts: Sequence[str],
+    page: Glance,
+    language: str | None,
+    off: frozenset[str],
+    codecs: frozenset[str] = frozenset(),
+) -> dict[str, Repaired]:
+    """Return those of `texts` that what they tell together changes: joined they are `page`.
+
+    Texts that are misread UTF-8 as a whole are read first and with no other rule, where the page proves the codec; then
+    `codecs` are those proven, and the page is looked at anew.
+    """
+    gates = _asked(page.characters, off)
     misread = suspects_of(texts, page) if suspect in gates else []
-    confused = confused_texts(texts, page, found) if looks_confused in gates else []
-    others = [gate for gate in gates if gate not in {suspect, looks_confused} and gate(page)]
+    if misread and not codecs and "misread_utf8" not in off:
+        codecs = proven_codecs(misread, language)
+        first = _read_whole(misread, Hints(language, codecs)) if codecs else {}
+        if first:
+            return _repair_further(texts, first, language, off, codecs)
+    confused = confused_texts(texts, page) if looks_confused in gates else []
+    others = [gate for gate in gates if gate not in {suspect, looks_confused} and gate(page.text)]
     if not (misread or confused or others):
-        return [Repaired(text) for text in texts]
-    hints = _hints(texts, language, misread, confused, lost=touches_letter in others)
+        return {}
+    hints = _hints(texts, Hints(language, codecs), misread, confused, lost=touches_letter in others)
     if hints.codecs and hints.confusion is None:
         off |= {"single_byte"}  # the page was misread as UTF-8: its short labels, once read, need not be asked about
     asked = {*misread, *confused}
     loud = {*others, *([suspect] if misread else []), *([looks_confused] if confused else [])}
     whole = hints.confusion is not None and hints.confusion.whole
-    done: dict[str, Repaired] = {}
-    for text in texts:
-        if text not in done:
-            needed = whole or text in asked or any(gate(text) for gate in others)
-            done[text] = _repair(text, hints, off, _GATES - loud) if needed else Repaired(text)
-    return [done[text] for text in texts]
+    return {
+        text: one
+        for text in dict.fromkeys(texts)
+        if (whole or text in asked or any(gate(text) for gate in others))
+        and (one := _repair(text, hints, off, _GATES - loud)).repairs
+    }
 
 
-def _hints(
-    texts: Sequence[str], language: str | None, misread: Sequence[str], confused: Sequence[str], *, lost: bool
-) -> Hints:
+def _read_whole(misread: Sequence[str], hints: Hints) -> dict[str, Repaired]:
+    """Return those of `misread` that are misread UTF-8 as a whole, read."""
+    found: dict[str, Repaired] = {}
+    for text in misread:
+        if not SIGN.search(text) and (edits := decode_whole(text, hints)):
+            after, rows = apply(text, "misread_utf8", edits)
+            found[text] = Repaired(after, tuple(rows))
+    return found
+
+
+def _hints(texts: Sequence[str], known: Hints, misread: Sequence[str], confused: Sequence[str], *, lost: bool) -> Hints:
     """Return what `texts`, the texts of a page, tell together; some look `misread`, some `confused`, some may have `lost` letters."""
-    codecs = proven_codecs(misread, language)
+    language = known.language
+    codecs = known.codecs or proven_codecs(misread, language)
     unclear = [text for text in confused if not suspect(text)] if codecs else confused
     confusion = judge_page(texts, unclear, language) if unclear else None
     words = _words(texts, language) if lost or any(map(SIGN.search, misread)) else None

@@ -59,7 +59,7 @@ class _Reading:
 def proven_codecs(texts: Sequence[str], language: str | None = None) -> frozenset[str]:
     """Return the codecs that some of `texts`, the suspect ones of a page, were beyond doubt misread as."""
     proofs: Counter[str] = Counter()
-    for text in texts:
+    for text in sorted(texts, key=len, reverse=True):  # the longest prove most
         reading = read(text, Hints(language, frozenset(proofs)))
         if reading is not None and reading.n_sequences >= _PROOF:
             proofs[reading.codec] += 1
@@ -83,9 +83,9 @@ def decode_misread_utf8(text: str, hints: Hints) -> list[Edit]:
     """
     if not sequences(text):
         return []
-    whole = read(text, hints)
-    if whole is not None:
-        return _edits(whole.codec, text, 0)
+    whole = decode_whole(text, hints)
+    if whole:
+        return whole
     edits: list[Edit] = []
     for match in _LINE.finditer(text):
         line = match.group()
@@ -96,6 +96,30 @@ def decode_misread_utf8(text: str, hints: Hints) -> list[Edit]:
             edits += _edits(reading.codec, line, match.start())
         elif not _LOSSY.search(line):
             edits += _read_words(line, match.start(), hints)
+    return edits
+
+
+def decode_whole(text: str, hints: Hints) -> list[Edit]:
+    """Return the same where it holds of all of `text`, else none.
+
+    Where the page proves the codec, signs may be left over: pages write their dashes as entities, which no codec harms.
+    """
+    proven = [edits for codec in sorted(hints.codecs) if (edits := _decode_all_but_signs(codec, text))]
+    if proven and all(edits == proven[0] for edits in proven):
+        return proven[0]
+    whole = read(text, hints)
+    return _edits(whole.codec, text, 0) if whole is not None else []
+
+
+def _decode_all_but_signs(codec: str, text: str) -> list[Edit]:
+    """Return the edits that read `text` in `codec`, or none where they leave a letter over or are too few to be proof."""
+    left = set(_RUNS[codec].sub("", text)) - _NEUTRAL
+    if codec in _FRAMES or not "".join(left).isascii():
+        return []
+    edits = _edits(codec, text, 0)
+    made = set("".join([edit.after for edit in edits]))
+    if sum([edit.n_characters for edit in edits]) < _PROOF or {"Cn", "Co"} & set(map(category, made)):
+        return []
     return edits
 
 

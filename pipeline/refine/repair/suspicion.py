@@ -12,7 +12,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.refine.repair.glance import signs_of
+from pipeline.refine.repair.glance import Glance, signs_of, table_of
 
 Bits: TypeAlias = NDArray[np.uint16]
 
@@ -91,6 +91,12 @@ def _steps() -> tuple[Bits, Bits, Bits, Bits]:
 _GATE, _HEAD = _gate()
 _TWO, _THREE, _FOUR, _MORE = _steps()
 _REMAINS = re.compile("[\ufffd\x80-\x9f]|â€|[ÂÃÅÎÐÙâã] ")
+_HEADS = table_of(signs_of(_HEAD))
+_LEFT = table_of(signs_of(re.compile("[\ufffd\x80-\x9fÂÃÅÎÐÙâã]")))
+_NOTHING = np.zeros(2, np.uint16)
+_AROUND = np.arange(5)[:, None]
+# `clé\xa0– la`: three letters of UTF-8 by their bytes, and how several languages set a dash or close a quotation.
+_SET_APART = re.compile(r"[^\W\d_A-Z]\xa0[–—»](?:[\s,.;:!?)].?)?", re.DOTALL)
 SIGNS = signs_of(_HEAD)
 """characters, one of which is in every text that `suspect` is true for"""
 
@@ -100,16 +106,34 @@ def suspect(text: str) -> bool:
     return not text.isascii() and next_suspect(text, 0) is not None
 
 
-def suspects_of(texts: Sequence[str], page: str) -> list[str]:
+def suspects_of(texts: Sequence[str], page: Glance) -> list[str]:
     """Return those of `texts` that are `suspect`, each once; `page` is all of them joined by a character."""
     found: dict[str, None] = {}
-    place = next_suspect(page, 0)
-    ends = list(accumulate(len(text) + 1 for text in texts)) if place is not None else []
-    while place is not None:
-        index = bisect_right(ends, place)
-        found[texts[index]] = None
-        place = next_suspect(page, ends[index])
+    ends: list[int] = []
+    end = 0
+    for place in _suspicious(page):
+        if place >= end and _GATE.match(page.text, place) and _is_suspect(page.text, place):
+            ends = ends or list(accumulate(len(text) + 1 for text in texts))
+            index = bisect_right(ends, place)
+            end = ends[index]
+            found[texts[index]] = None
     return list(found)
+
+
+def _suspicious(page: Glance) -> list[int]:
+    """Return where `page` has what the gate begins with, near a sequence of one codec or what is left of one."""
+    if not page.is_long:
+        return [match.start() for match in _GATE.finditer(page.text)]
+    heads = page.heads(_HEADS)
+    if not len(heads):
+        return []
+    framed = np.concatenate((_NOTHING, page.codes, _NOTHING))
+    around = framed[heads + _AROUND]  # [5, heads]
+    later = _MORE[around[1:]]
+    near = ((_TWO[around[:-1]] & later) != 0).any(0) | _LEFT[around].any(0)
+    near |= (((_THREE[around[:-2]] | _FOUR[around[:-2]]) & later[:-1] & later[1:]) != 0).any(0)
+    at: list[int] = heads[near].tolist()
+    return at
 
 
 def next_suspect(text: str, start: int) -> int | None:
@@ -119,11 +143,18 @@ def next_suspect(text: str, start: int) -> int | None:
     """
     while match := _GATE.search(text, start):
         place = match.start()
-        around = text[max(0, place - 2) : place + 3]
-        if _is_sequence(around) or _REMAINS.search(around):
+        if _is_suspect(text, place):
             return place
         start = place + 1
     return None
+
+
+def _is_suspect(text: str, place: int) -> bool:
+    """Return whether around `place`, where the gate fires, stands a sequence of one codec or what is left of one."""
+    around = text[max(0, place - 2) : place + 3]
+    if _is_sequence(around):
+        return not (_SET_APART.fullmatch(around) and around[0].islower())
+    return _REMAINS.search(around) is not None
 
 
 @lru_cache(maxsize=1_024)

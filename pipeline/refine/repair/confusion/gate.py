@@ -10,7 +10,7 @@ from pipeline.refine.repair.confusion.alphabets import ALPHABETS, FLAT, LISTED
 from pipeline.refine.repair.confusion.codecs import characters, numbers
 from pipeline.refine.repair.confusion.signs import EDGES, INSIDE, SUSPECT, SUSPECT_LETTERS, SYMBOLS, lowered
 from pipeline.refine.repair.confusion.tables import tables
-from pipeline.refine.repair.glance import characters_of
+from pipeline.refine.repair.glance import Glance, Sought, characters_of, table_of
 
 _LETTER = "[^\\W\\d_\u2e80-\uffff]"  # ideograms stand beside symbols without a space
 _OPENING = "[³¹¶±¼¾¢¤§¦¬¯´¨¸]"
@@ -48,6 +48,15 @@ _SUSPECT_SYMBOL = re.compile(  # a symbol that sound text does without, beside a
 _SWAPPED_CASE = re.compile(  # koi8-r has its capitals where windows-1251 has its small letters
     "[А-ЯЁ](?:(?<=[а-яё].)[А-ЯЁ]|(?<=[^А-Яа-яЁё][а-я].)[А-Я]*(?![А-Яа-яЁё])|(?<=^[а-я].)[А-Я]*(?![А-Яа-яЁё]))"
 )
+_SMALL_CYRILLIC = frozenset(map(chr, range(ord("а"), ord("я") + 1))) | {"ё"}
+_SOUGHT_MISPLACED = Sought(_MISPLACED, table_of(SYMBOLS))
+_SOUGHT_SYMBOL = Sought(_SUSPECT_SYMBOL, table_of(SUSPECT - SUSPECT_LETTERS))
+_SOUGHT_CAPITAL = Sought(
+    _CAPITAL_INSIDE,
+    table_of(_CAPITALS),
+    frozenset(map(chr, range(ord("a"), ord("z") + 1))).union(filter(str.islower, SUSPECT_LETTERS)),
+)
+_SOUGHT_CASE = Sought(_SWAPPED_CASE, table_of([*map(chr, range(ord("А"), ord("Я") + 1)), "Ё"]), _SMALL_CYRILLIC)
 _IN_WORD = re.compile(r"[^\s\x00-@\[-`{-\x7f’–—\xa0]")
 _WORD = re.compile(f"{_IN_WORD.pattern}+")
 _GREEK = frozenset(map(chr, range(0x370, 0x400)))
@@ -62,6 +71,7 @@ _ALPHABET = 16  # different letters: text in a script has them, damage of anothe
 # Code points of a page, and words evenly from them, that tell its language: a word has 4 points at most, the sum 255.
 _PAGE_SAMPLE, _PAGE_WORDS = 20_000, 60
 _N_WINDOWS, _WINDOW = 12, 100  # pieces of it that are read, and their code points
+_ASCII = frozenset(map(chr, range(128)))  # `ß` has capitals there
 _MOST_NAMES = 3  # foreign words in a text
 _SHORT = 6  # words: fewer tell nothing about their language by not being known
 
@@ -102,16 +112,17 @@ def looks_confused(text: str, alphabet: frozenset[str] = frozenset()) -> bool:
     )
 
 
-def confused_texts(texts: Sequence[str], page: str, found: frozenset[str]) -> list[str]:
-    """Return those of `texts` that look confused, where their `page`, which has the characters `found`, does so itself."""
+def confused_texts(texts: Sequence[str], page: Glance) -> list[str]:
+    """Return those of `texts` that look confused, where their `page` does so itself."""
+    found = page.characters
     if found.isdisjoint(_ANY):
         return []
     suspects = found & SUSPECT_LETTERS
-    alphabet = page_alphabet(page) if suspects else frozenset()
-    if _has_misplaced(page, found):
+    alphabet = page_alphabet(page.text) if suspects else frozenset()
+    if _has_misplaced(page.text, found, page):
         return [text for text in texts if looks_confused(text, alphabet)]
     letters = _strange_letters(found, alphabet)
-    if not letters or _is_written_so(page, letters):
+    if not letters or _is_written_so(page.text, letters):
         return []
     suspects -= alphabet
     return [text for text in texts if not suspects.isdisjoint(text) and looks_confused(text, alphabet)]
@@ -123,20 +134,26 @@ def _strange_letters(found: frozenset[str], alphabet: frozenset[str]) -> frozens
     return letters - _GREEK if len(letters & _GREEK) >= _ALPHABET else letters
 
 
-def _has_misplaced(text: str, found: frozenset[str]) -> bool:
-    """Return whether `text`, which has the characters `found`, has a symbol or a capital where words have none."""
-    if not found.isdisjoint(SYMBOLS) and _MISPLACED.search(text):
+def _has_misplaced(text: str, found: frozenset[str], page: Glance | None = None) -> bool:
+    """Return whether `text`, which has the characters `found`, has a symbol or a capital where words have none.
+
+    Where it is long enough to be worth a glance, `page` is that.
+    """
+    if not found.isdisjoint(SYMBOLS) and _has(_SOUGHT_MISPLACED, text, page):
         return True
     if any(_has_cut_word(text, sign) for sign in _ENDINGS.keys() & found):
         return True
     suspects = found & SUSPECT
-    if not suspects <= SUSPECT_LETTERS and _SUSPECT_SYMBOL.search(text):
+    if not suspects <= SUSPECT_LETTERS and _has(_SOUGHT_SYMBOL, text, page):
         return True
     if suspects.isdisjoint(_CAPITALS):
         return False
-    return _CAPITAL_INSIDE.search(text) is not None or (
-        not suspects.isdisjoint("АОБЕ") and _SWAPPED_CASE.search(text) is not None
-    )
+    return _has(_SOUGHT_CAPITAL, text, page) or (not suspects.isdisjoint("АОБЕ") and _has(_SOUGHT_CASE, text, page))
+
+
+def _has(sought: Sought, text: str, page: Glance | None) -> bool:
+    """Return whether `sought` is in `text`, or in the `page` that it is."""
+    return page.shows(sought) if page is not None else sought.pattern.search(text) is not None
 
 
 def _has_cut_word(text: str, sign: str) -> bool:
@@ -185,17 +202,16 @@ def _is_written_so(text: str, letters: frozenset[str]) -> bool:
 def _are_names(text: str, letters: frozenset[str]) -> bool:
     """Return whether `letters` are in three different words of `text` at most, and those in the lists."""
     votes = tables().votes
-    small = lowered(text)
     odd: set[str] = set()
-    for letter in {*lowered("".join(letters))}:
-        place = small.find(letter)
+    for letter in letters | {*lowered("".join(letters))} | {*"".join(letters).upper()} - _ASCII:
+        place = text.find(letter)
         while place >= 0:
-            start, end = _word_at(small, place)
-            word = small[start:end].strip(EDGES)
+            start, end = _word_at(text, place)
+            word = lowered(text[start:end]).strip(EDGES)
             odd.add(word)
             if len(odd) > _MOST_NAMES or len(word) <= 3 or word not in votes:
                 return False
-            place = small.find(letter, end)
+            place = text.find(letter, end)
     return True
 
 
