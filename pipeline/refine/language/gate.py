@@ -7,13 +7,15 @@ taken out is evidence against there being a language.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from pipeline.refine.language.code import Prose, has_code_sign, without_code
 from pipeline.refine.language.codes import HAN, HANGUL, KANA, SCRIPTS, Script, words
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_LATIN: Final = re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
+_LATIN: Final = Script(re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]"), frozenset())
 _NOT_LATIN: Final = re.compile(r"[^A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 _VOWEL: Final = re.compile(r"[^\x00-\x7f]|[aeiouy]")
 _CONSONANTS: Final = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}")
@@ -87,25 +89,23 @@ def look(text: str) -> Look:
 
 def _script(letters: str) -> tuple[Script | None, int, int]:
     """Return the script of most of the letters, their number where a syllable or ideogram counts as two, and of scripts."""
-    best, most = None, len(_LATIN.findall(letters))
-    rest = len(letters) - most
-    wide = 0
-    scripts = int(most > 0)
-    for script in SCRIPTS:
-        if rest <= 0:
-            break
-        if found := len(script.letters.findall(letters)):
-            rest -= found
-            if script is HAN or script is KANA or script is HANGUL:
-                wide += found
-                scripts += script is not KANA  # Japanese is written with both
-            else:
-                scripts += 1
-            if found > most:
-                best, most = script, found
-    if best is HAN and len(KANA.letters.findall(letters)) * 12 >= len(letters):
+    found = dict.fromkeys((_LATIN, *SCRIPTS), 0)
+    for letter, times in Counter(letters).items():
+        if script := _script_of(letter):
+            found[script] += times
+    wide = found[HAN] + found[KANA] + found[HANGUL]
+    scripts = sum([times > 0 for times in found.values()])
+    if found[KANA]:
+        scripts -= 1  # Japanese is written with both
+    best = max(found, key=found.__getitem__)
+    if best is HAN and found[KANA] * 12 >= len(letters):
         best = KANA
-    return best, len(letters) + wide, scripts
+    return None if best is _LATIN else best, len(letters) + wide, scripts
+
+
+@lru_cache(maxsize=8_192)
+def _script_of(letter: str) -> Script | None:
+    return next((script for script in (_LATIN, *SCRIPTS) if script.letters.search(letter)), None)
 
 
 class Oddness(NamedTuple):
@@ -148,6 +148,7 @@ def oddness(found: list[str], script: Script | None) -> Oddness:
     return Oddness(endonyms, unspeakable, tiny, acronyms, repeats, max(0.0, repeats - 0.5), codes)
 
 
+@lru_cache(maxsize=8_192)  # words come again, and a word costs a microsecond
 def _is_unspeakable(word: str) -> bool:
     if _VOWEL.search(word) is None or _UNHEARD.search(word) is not None:
         return True
