@@ -164,7 +164,7 @@ _WEAK: Final = frozenset(
 _LINE: Final = re.compile(
     r"^(?:[\w.$\[\]'\"-]+\s*[:+|-]?=[^=\s]|[\w.$\[\]-]+\s=\s\S"  # an assignment
     r"|[$#>%]\s[a-z./]|[\w.-]+@[\w.-]+:\S*[$#]\s|//|/\*|\*/|<[/!?]?[a-z][\w-]*[\s/>]|<!--|@\w+(?:\(|$)|\[[\w. -]+\]$|\}|\{$"
-    r"|--?\w[\w-]*(?:[=\s]|$)|#(?:include|define|ifn?def|endif|!|if|else)\b"
+    r"|--?\w[\w-]*(?:[=\s]|$)|#!\s?/|#(?:include|define|ifn?def|endif|!|if|else)\b"
     r"|(?:def|fn|func|function)\s\w+\s*\(|class\s\w+\s*[(:{]|(?:import|use|(?:global\s)?using|package)\s[\w.:{}*]+;?$|from\s\S+\simport\s"
     r"|(?:const|let|var|int|char|void|static|public|private|return)\s\S+.*[=;{]"
     r"|(?:if|for|while|switch|elif|catch)\s*\(.*[){;]|(?:try|else|finally|except(?:\s[\w., ()]+)?|elif\s.*|if\s.*|for\s.*\sin\s.*|while\s.*)\s*:$"
@@ -178,11 +178,11 @@ _LINE: Final = re.compile(
 _SETTING: Final = re.compile(r"^(?:- )?[a-z][\w.-]*:(?:\s|$)|^- [a-z][\w.-]*$", re.ASCII)
 _ASCII_RUN: Final = re.compile(r"[!-~]{4,}")
 _WIDE: Final = re.compile(r"[\u1100-\u11ff\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-# Beside a line of code, such a line is its comment.
-_COMMENT: Final = re.compile(r"^(?:--|[#;%*'\"])\s?\S")
+# Beside a line of code, such a line is its comment, or a statement of which nothing else is known.
+_COMMENT: Final = re.compile(r"^(?:--|[#;%*'\"])\s?\S|;$")
 # Share of a line's tokens that are code, from which the whole line is; share of the lines, from which the whole text is.
 _MOSTLY: Final = 0.4
-_BRACKETS: Final = re.compile(r"[\\=<>{}_|$^~\[\]();:#\"']")
+_BRACKETS: Final = re.compile(r"[\\=<>{}_|$^~\[\]();:#\"']|--")
 _RARE_SIGN: Final = 25  # prose has one such sign in 30 to 100 characters
 _JUDGED: Final = 4_000
 

@@ -43,8 +43,9 @@ _ENDONYMS: Final = words(
     " తెలుగు ಕನ್ನಡ മലയാളം සිංහල ไทย ລາວ မြန်မာ ქართული አማርኛ ខ្មែរ 中文 简体中文 繁體中文 简体 繁體 日本語 한국어"
 )
 
-# Letters of so many scripts stand beside each other in menus of languages, hardly in a text.
-_MENU_SCRIPTS: Final = 3
+# Letters of so many scripts stand beside each other in menus of languages, hardly in a text; of so many in nothing else.
+_MENU_SCRIPTS, _NOTHING_BUT_MENU = 3, 5
+_MENU_SHARE: Final = 0.75
 
 
 class Look(NamedTuple):
@@ -70,6 +71,9 @@ class Look(NamedTuple):
     """share of digits among the characters, where letters are few"""
 
 
+_NOTHING: Final = Look("", 0, None, "", [], 0, 1.0, 0.0, 0.0)
+
+
 def look(text: str) -> Look:
     """Return what can be said about `text` without asking a detector.
 
@@ -80,11 +84,23 @@ def look(text: str) -> Look:
     found = _WORD.findall(prose.text)
     joined = "".join(found)
     if not joined:
-        return Look("", 0, None, "", [], 0, 1.0, 0.0, 0.0)
+        return _NOTHING
     script, letters, scripts = (None, len(joined), 1) if _NOT_LATIN.search(joined) is None else _script(joined)
     exact = next(iter(script.languages)) if script and len(script.languages) == 1 and scripts < _MENU_SCRIPTS else ""
     digits = sum(map(str.isdigit, text)) / len(text) if len(joined) < len(text) * 0.6 else 0.0
+    if scripts >= _NOTHING_BUT_MENU or _is_listing(found, digits):
+        return _NOTHING
     return Look(prose.text, letters, script, exact, found, scripts, prose.code, prose.addresses, digits)
+
+
+def _is_listing(found: list[str], digits: float) -> bool:
+    """Return whether words are prices or measures, where there are digits, or mostly names and codes of languages."""
+    if digits and _CODES.issuperset(map(str.lower, found)):
+        return True
+    names = [word for word in map(str.lower, found) if word in _ENDONYMS]
+    if not names or len(found) < 2:
+        return False
+    return len(names) + sum([word.lower() in _CODES for word in found]) >= _MENU_SHARE * len(found)
 
 
 def _script(letters: str) -> tuple[Script | None, int, int]:
