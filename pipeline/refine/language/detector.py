@@ -11,7 +11,7 @@ from pipeline.records import REPLACEMENT, Language
 from pipeline.refine.language.alphabets import lacks
 from pipeline.refine.language.code import is_code, is_plain, may_be_code
 from pipeline.refine.language.codes import UNDETERMINED, canonical, words
-from pipeline.refine.language.gate import Look, look
+from pipeline.refine.language.gate import Look, is_listing, look
 from pipeline.refine.language.members import (
     ELDC_LANGUAGES,
     LANGDETECT_LANGUAGES,
@@ -116,6 +116,8 @@ def answer(text: str, prior: str | None, fit: Fitted = _FITTED) -> Language:
         if guess.reliable and (found := _alone(text, guess.scores, prior)):
             return found
         opinions = ask(text, guess)
+        if not guess.reliable and is_listing(_WORD.findall(text)):
+            return _NOTHING
         if found := _agreed(text, opinions, prior, fit):
             return found
     seen = look(text)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -44,7 +45,7 @@ _ENDONYMS: Final = words(
 )
 
 # Letters of so many scripts stand beside each other in menus of languages, hardly in a text; of so many in nothing else.
-_MENU_SCRIPTS, _NOTHING_BUT_MENU = 3, 5
+_MENU_SCRIPTS, _NOTHING_BUT_MENU = 3, 4
 _MENU_SHARE: Final = 0.75
 
 
@@ -88,13 +89,17 @@ def look(text: str) -> Look:
     script, letters, scripts = (None, len(joined), 1) if _NOT_LATIN.search(joined) is None else _script(joined)
     exact = next(iter(script.languages)) if script and len(script.languages) == 1 and scripts < _MENU_SCRIPTS else ""
     digits = sum(map(str.isdigit, text)) / len(text) if len(joined) < len(text) * 0.6 else 0.0
-    if scripts >= _NOTHING_BUT_MENU or _is_listing(found, digits):
+    if scripts >= _NOTHING_BUT_MENU or is_listing(found, digits):
         return _NOTHING
     return Look(prose.text, letters, script, exact, found, scripts, prose.code, prose.addresses, digits)
 
 
-def _is_listing(found: list[str], digits: float) -> bool:
-    """Return whether words are prices or measures, where there are digits, or mostly names and codes of languages."""
+def is_listing(found: Sequence[str], digits: float = 0.0) -> bool:
+    """Return whether words are prices or measures, where there are digits, or mostly names and codes of languages.
+
+    >>> is_listing(["PL", "Polski", "Deutsch"]), is_listing(["Polski", "Fiat"])
+    (True, False)
+    """
     if digits and _CODES.issuperset(map(str.lower, found)):
         return True
     names = [word for word in map(str.lower, found) if word in _ENDONYMS]
