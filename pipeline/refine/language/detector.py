@@ -126,6 +126,10 @@ def answer(text: str, prior: str | None, fit: Fitted = _FITTED) -> Language:
     if seen.exact:
         return Language(seen.exact, 0.99)
     prose = seen.prose
+    if prior and opinions is None and not seen.code:
+        guess = ask_eldc(prose)
+        if guess.reliable and next(iter(guess.scores)) == prior:
+            return _SURE[prior]
     if opinions is None or prose != text:
         opinions = ask(prose.lower() if prose.isupper() else prose)
     shares = weigh(opinions, seen, prior, fit.pool)
