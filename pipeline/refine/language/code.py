@@ -178,6 +178,7 @@ _LINE: Final = re.compile(
 _SETTING: Final = re.compile(r"^(?:- )?[a-z][\w.-]*:(?:\s|$)|^- [a-z][\w.-]*$", re.ASCII)
 _ASCII_RUN: Final = re.compile(r"[!-~]{4,}")
 _WIDE: Final = re.compile(r"[\u1100-\u11ff\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_MOSTLY_WIDE: Final = 0.6
 # Beside a line of code, such a line is its comment, or a statement of which nothing else is known.
 _COMMENT: Final = re.compile(r"^(?:--|[#;%*'\"])\s?\S|;$")
 # Share of a line's tokens that are code, from which the whole line is; share of the lines, from which the whole text is.
@@ -195,6 +196,8 @@ def is_plain(text: str) -> bool:
     """
     if not has_code_sign(text):
         return True
+    if len(_WIDE.findall(text)) > _MOSTLY_WIDE * len(text):
+        return True  # brackets and numbers stand close to words where nothing is written with spaces
     if len(text) < _LONG or _STRONG_SIGN.search(text) is not None:
         return False
     words = text.split()
