@@ -40,10 +40,12 @@ _CACHED_LENGTH: Final = 64
 # the time, and 2 to 4 % of texts would be taken for another language, most for a close relative, were it the page's.
 _SURE: Final = {code: Language(code, 0.99) for code in ELDC_LANGUAGES}
 # Nor does a text of at least so many code points without a prior, where eldc's first leads its second by so much and is
-# no language that eldc takes others for. That is two thirds of sentences, of which XXX are wrong, and no junk.
-_ALONE_LENGTH, _ALONE_LEAD = 12, 0.1
+# no language that eldc takes others for; of so many code points the letters are compared with its alphabet. On the
+# development texts that settles 64 % of sentences and paragraphs and 50 % of headings in 36 common languages, three of
+# 1,378 wrong, 21 % of sentences and paragraphs in the others, one of 380 wrong, and no junk.
+_ALONE_LENGTH, _ALONE_LEAD, _ALONE_LOOK = 12, 0.1, 60
 # Afrikaans it calls Dutch, Galician Spanish or Portuguese, Assamese Bengali, Macedonian Serbian, Sorani Kurmanji,
-# Faroese Icelandic: it was not taught them, or not in this script.
+# Faroese Icelandic, Nynorsk Norwegian, Tigrinya Amharic: it was not taught them, or not in this script.
 _TAKES_OTHERS: Final = words("nl es pt bn sr ku is no am") | frozenset().union(*GROUPS)
 # Other candidates are named from this share on, and whatever their share, those that nothing tells apart for sure.
 _WORTH_NAMING, _OTHERS = 0.02, 5
@@ -150,7 +152,7 @@ def _alone(text: str, scores: dict[str, float], prior: str | None) -> Language |
         return None
     if others and scores[code] - scores[others[0]] < _ALONE_LEAD:
         return None
-    return _SURE[code] if text.isascii() or not lacks(code, text) else None
+    return _SURE[code] if text.isascii() or not lacks(code, text[:_ALONE_LOOK]) else None
 
 
 def _agreed(text: str, opinions: Opinions, prior: str | None, fit: Fitted) -> Language | None:
