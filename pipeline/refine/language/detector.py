@@ -114,25 +114,36 @@ def answer(text: str, prior: str | None, fit: Fitted = _FITTED) -> Language:
         return _NOTHING
     opinions = None
     if text and is_plain(text) and not text.isupper():
-        guess = ask_eldc(text)
-        if guess.reliable and (found := _alone(text, guess.scores, prior)):
-            return found
-        opinions = ask(text, guess)
-        if not guess.reliable and is_listing(_WORD.findall(text)):
-            return _NOTHING
-        if found := _agreed(text, opinions, prior, fit):
+        found, opinions = _at_a_glance(text, prior, fit)
+        if found:
             return found
     seen = look(text)
     if seen.letters < (MIN_LETTERS + 1 if seen.digits else MIN_LETTERS):  # "12,50 zł" is a price
         return _NOTHING
     if seen.exact:
         return Language(seen.exact, 0.99)
-    prose = seen.prose
-    if opinions is None and not seen.code and not prose.isupper():  # numbers, addresses, half a name
-        guess = ask_eldc(prose)
-        if guess.reliable and (found := _alone(prose, guess.scores, prior)):
+    if opinions is None and not seen.code and not seen.prose.isupper():  # numbers, addresses, half a name
+        guess = ask_eldc(seen.prose)
+        if guess.reliable and (found := _alone(seen.prose, guess.scores, prior)):
             return found
-    if opinions is None or prose != text:
+    return _weighed(seen, opinions if seen.prose == text else None, prior, fit)
+
+
+def _at_a_glance(text: str, prior: str | None, fit: Fitted) -> tuple[Language | None, Opinions | None]:
+    """Return the language of plain text where it is quickly told, and what the detectors said if both were asked."""
+    guess = ask_eldc(text)
+    if guess.reliable and (found := _alone(text, guess.scores, prior)):
+        return found, None
+    opinions = ask(text, guess)
+    if not guess.reliable and is_listing(_WORD.findall(text)):
+        return _NOTHING, opinions
+    return _agreed(text, opinions, prior, fit), opinions
+
+
+def _weighed(seen: Look, opinions: Opinions | None, prior: str | None, fit: Fitted) -> Language:
+    """Return the language that all evidence speaks for."""
+    prose = seen.prose
+    if opinions is None:
         opinions = ask(prose.lower() if prose.isupper() else prose)
     shares = weigh(opinions, seen, prior, fit.pool)
     if shares[0][1] < _TIE and _worth_a_tie_break(seen, shares[0][0], opinions):
