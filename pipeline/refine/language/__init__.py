@@ -2,6 +2,7 @@
 
 text -> code, gate   is it text at all? what its script tells, what is code
      -> members      eldc and CLD2 on a short sample; langdetect where they leave a tie
+                     eldc alone is sure by far: that is it
      -> quick        both name the same language and a small model is sure: that is it
      -> pool         else one weighing of all evidence, letters and words too, with `und` as an answer
      -> Language

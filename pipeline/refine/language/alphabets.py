@@ -177,7 +177,14 @@ def letters_of(text: str) -> Letters:
 
 
 _NONE: Final = Letters(frozenset(), {})
-_KNOWN: Final = {code: letters.union(map(chr, range(128)), "«»“”„‘’–—…\xa0·•°") for code, letters in ALPHABETS.items()}
+_KNOWN: Final = {
+    code: letters.union(
+        [capital for capital in map(str.upper, letters) if capital.lower() in letters],
+        map(chr, range(128)),
+        "«»“”„‘’–—…\xa0·•°",
+    )
+    for code, letters in ALPHABETS.items()
+}
 
 
 def outside(code: str, letters: Letters) -> int:
@@ -193,4 +200,6 @@ def outside(code: str, letters: Letters) -> int:
 def lacks(code: str, text: str) -> int:
     """Return how many different letters of `text` the language is not written with, as `outside` does."""
     known = _KNOWN.get(code)
-    return 0 if known is None else sum([letter.isalpha() for letter in set(text.lower()) - known])
+    if known is None or not (rest := set(text) - known):
+        return 0
+    return sum([letter.isalpha() for letter in set("".join(rest).lower()) - known])

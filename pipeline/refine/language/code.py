@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-# One of these makes it worth looking at each token. Each pattern begins with a set of rare characters: that is fast.
-_LONG: Final = 50  # code points from which a few numbers and brackets say nothing
-_SIGNS: Final = (
-    re.compile(r"[\d\\=<>{}_|#$^*~\[\]@/&%+]"),
-    re.compile(r"[.:](?<=\w.)\w|[(](?<=\w.)|\)\.|;\s|[;:]$"),
-    re.compile(r"[A-Z](?<=[a-z].)"),
+# One of these makes it worth looking at each token. The pattern begins with one set of rare characters: that is fast.
+_LONG: Final = 24  # code points from which a few numbers and brackets say nothing
+_SIGN: Final = re.compile(
+    r"[\d\\=<>{}_|#$^*~\[\]@/&%+.:();A-Z]"
+    r"(?:(?<=[^.:();A-Z])|(?<=\w[.:])\w|(?<=\w\()|(?<=\))\.|(?<=;)\s|(?<=[;:])$|(?<=[a-z][A-Z]))"
 )
 # With one of these a text is not taken for words at a glance, however long.
 _STRONG_SIGN: Final = re.compile(r"[\\=<>{}_|$^~\[\]]|[(](?<=\w.)|:\n")
@@ -165,7 +164,7 @@ _WEAK: Final = frozenset(
 _LINE: Final = re.compile(
     r"^(?:[\w.$\[\]'\"-]+\s*[:+|-]?=[^=\s]|[\w.$\[\]-]+\s=\s\S"  # an assignment
     r"|[$#>%]\s[a-z./]|[\w.-]+@[\w.-]+:\S*[$#]\s|//|/\*|\*/|<[/!?]?[a-z][\w-]*[\s/>]|<!--|@\w+(?:\(|$)|\[[\w. -]+\]$|\}|\{$"
-    r"|--?\w[\w-]*(?:[=\s]|$)|#(?:include|define|ifn?def|endif|!|if|else)\b"
+    r"|--?\w[\w-]*(?:[=\s]|$)|#!\s?/|#(?:include|define|ifn?def|endif|!|if|else)\b"
     r"|(?:def|fn|func|function)\s\w+\s*\(|class\s\w+\s*[(:{]|(?:import|use|(?:global\s)?using|package)\s[\w.:{}*]+;?$|from\s\S+\simport\s"
     r"|(?:const|let|var|int|char|void|static|public|private|return)\s\S+.*[=;{]"
     r"|(?:if|for|while|switch|elif|catch)\s*\(.*[){;]|(?:try|else|finally|except(?:\s[\w., ()]+)?|elif\s.*|if\s.*|for\s.*\sin\s.*|while\s.*)\s*:$"
@@ -179,11 +178,12 @@ _LINE: Final = re.compile(
 _SETTING: Final = re.compile(r"^(?:- )?[a-z][\w.-]*:(?:\s|$)|^- [a-z][\w.-]*$", re.ASCII)
 _ASCII_RUN: Final = re.compile(r"[!-~]{4,}")
 _WIDE: Final = re.compile(r"[\u1100-\u11ff\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-# Beside a line of code, such a line is its comment.
-_COMMENT: Final = re.compile(r"^(?:--|[#;%*'\"])\s?\S")
+_MOSTLY_WIDE: Final = 0.6
+# Beside a line of code, such a line is its comment, or a statement of which nothing else is known.
+_COMMENT: Final = re.compile(r"^(?:--|[#;%*'\"])\s?\S|;$")
 # Share of a line's tokens that are code, from which the whole line is; share of the lines, from which the whole text is.
 _MOSTLY: Final = 0.4
-_BRACKETS: Final = re.compile(r"[\\=<>{}_|$^~\[\]();:#\"']")
+_BRACKETS: Final = re.compile(r"[\\=<>{}_|$^~\[\]();:#\"']|--")
 _RARE_SIGN: Final = 25  # prose has one such sign in 30 to 100 characters
 _JUDGED: Final = 4_000
 
@@ -196,6 +196,8 @@ def is_plain(text: str) -> bool:
     """
     if not has_code_sign(text):
         return True
+    if len(_WIDE.findall(text)) > _MOSTLY_WIDE * len(text):
+        return True  # brackets and numbers stand close to words where nothing is written with spaces
     if len(text) < _LONG or _STRONG_SIGN.search(text) is not None:
         return False
     words = text.split()
@@ -205,7 +207,7 @@ def is_plain(text: str) -> bool:
 
 def has_code_sign(text: str) -> bool:
     """Return whether anything in a text makes it worth looking for code; False is certain."""
-    return any(sign.search(text) is not None for sign in _SIGNS)
+    return _SIGN.search(text) is not None
 
 
 class Prose(NamedTuple):

@@ -6,6 +6,7 @@ Codes are ISO 639-1 where the language has one, else ISO 639-3.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 UNDETERMINED: Final = "und"
@@ -42,6 +43,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+@lru_cache(maxsize=1_024)  # asked for each block of a page
 def canonical(code: str) -> str:
     """Return the code in our spelling, for a detector's code or a page's language tag; `und` for an empty one.
 

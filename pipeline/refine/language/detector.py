@@ -8,13 +8,21 @@ from functools import lru_cache
 from typing import Any, Final, Literal, NamedTuple
 
 from pipeline.records import REPLACEMENT, Language
+from pipeline.refine.language.alphabets import lacks
 from pipeline.refine.language.code import is_code, is_plain, may_be_code
-from pipeline.refine.language.codes import UNDETERMINED, canonical
-from pipeline.refine.language.gate import Look, look
-from pipeline.refine.language.members import LANGDETECT_LANGUAGES, Opinions, ask, ask_eldc, ask_langdetect
+from pipeline.refine.language.codes import UNDETERMINED, canonical, words
+from pipeline.refine.language.gate import Look, is_listing, look
+from pipeline.refine.language.members import (
+    ELDC_LANGUAGES,
+    LANGDETECT_LANGUAGES,
+    Opinions,
+    ask,
+    ask_eldc,
+    ask_langdetect,
+)
 from pipeline.refine.language.pool import FITTED, Weights, best_first, prior_odds, weigh
 from pipeline.refine.language.quick import EVIDENCE, agreement, log_odds
-from pipeline.refine.language.relatives import group_of
+from pipeline.refine.language.relatives import GROUPS, group_of
 
 Detector = Literal["auto", "eldc", "cld2", "langdetect"]
 DETECTORS: Final[tuple[Detector, ...]] = ("auto", "eldc", "cld2", "langdetect")
@@ -30,7 +38,15 @@ _CACHED_LENGTH: Final = 64
 # A block of plain words in which eldc alone is sure of the language of the page needs no second opinion: on the
 # development texts of 36 common languages that settles 85 % of sentences, 79 % of headings and no junk, in a tenth of
 # the time, and 2 to 4 % of texts would be taken for another language, most for a close relative, were it the page's.
-_CONFIRMED: Final = 0.99
+_SURE: Final = {code: Language(code, 0.99) for code in ELDC_LANGUAGES}
+# Nor does a text of at least so many code points without a prior, where eldc's first leads its second by so much and is
+# no language that eldc takes others for; of so many code points the letters are compared with its alphabet. On the
+# development texts that settles 64 % of sentences and paragraphs and 50 % of headings in 36 common languages, three of
+# 1,378 wrong, 21 % of sentences and paragraphs in the others, one of 380 wrong, and no junk.
+_ALONE_LENGTH, _ALONE_LEAD, _ALONE_LOOK = 12, 0.1, 60
+# Afrikaans it calls Dutch, Galician Spanish or Portuguese, Assamese Bengali, Macedonian Serbian, Sorani Kurmanji,
+# Faroese Icelandic, Nynorsk Norwegian, Tigrinya Amharic: it was not taught them, or not in this script.
+_TAKES_OTHERS: Final = words("nl es pt bn sr ku is no am") | frozenset().union(*GROUPS)
 # Other candidates are named from this share on, and whatever their share, those that nothing tells apart for sure.
 _WORTH_NAMING, _OTHERS = 0.02, 5
 MIN_LETTERS: Final = 2
@@ -98,18 +114,36 @@ def answer(text: str, prior: str | None, fit: Fitted = _FITTED) -> Language:
         return _NOTHING
     opinions = None
     if text and is_plain(text) and not text.isupper():
-        if prior and ask_eldc(text) == prior:
-            return Language(prior, _CONFIRMED)
-        opinions = ask(text)
-        if found := _agreed(text, opinions, prior, fit):
+        found, opinions = _at_a_glance(text, prior, fit)
+        if found:
             return found
     seen = look(text)
     if seen.letters < (MIN_LETTERS + 1 if seen.digits else MIN_LETTERS):  # "12,50 zł" is a price
         return _NOTHING
     if seen.exact:
         return Language(seen.exact, 0.99)
+    if opinions is None and not seen.code and not seen.prose.isupper():  # numbers, addresses, half a name
+        guess = ask_eldc(seen.prose)
+        if guess.reliable and (found := _alone(seen.prose, guess.scores, prior)):
+            return found
+    return _weighed(seen, opinions if seen.prose == text else None, prior, fit)
+
+
+def _at_a_glance(text: str, prior: str | None, fit: Fitted) -> tuple[Language | None, Opinions | None]:
+    """Return the language of plain text where it is quickly told, and what the detectors said if both were asked."""
+    guess = ask_eldc(text)
+    if guess.reliable and (found := _alone(text, guess.scores, prior)):
+        return found, None
+    opinions = ask(text, guess)
+    if not guess.reliable and is_listing(_WORD.findall(text)):
+        return _NOTHING, opinions
+    return _agreed(text, opinions, prior, fit), opinions
+
+
+def _weighed(seen: Look, opinions: Opinions | None, prior: str | None, fit: Fitted) -> Language:
+    """Return the language that all evidence speaks for."""
     prose = seen.prose
-    if opinions is None or prose != text:
+    if opinions is None:
         opinions = ask(prose.lower() if prose.isupper() else prose)
     shares = weigh(opinions, seen, prior, fit.pool)
     if shares[0][1] < _TIE and _worth_a_tie_break(seen, shares[0][0], opinions):
@@ -118,6 +152,18 @@ def answer(text: str, prior: str | None, fit: Fitted = _FITTED) -> Language:
     group = group_of(code)
     others = [(other, round(share, 4)) for other, share in shares[1:] if share >= _WORTH_NAMING or other in group]
     return Language(code, round(confidence, 4), tuple(others[:_OTHERS]))
+
+
+def _alone(text: str, scores: dict[str, float], prior: str | None) -> Language | None:
+    """Return the language that eldc is sure of, where no second opinion is needed."""
+    code, *others = scores
+    if prior:
+        return _SURE[code] if code == prior else None
+    if len(text) < _ALONE_LENGTH or code in _TAKES_OTHERS:
+        return None
+    if others and scores[code] - scores[others[0]] < _ALONE_LEAD:
+        return None
+    return _SURE[code] if text.isascii() or not lacks(code, text[:_ALONE_LOOK]) else None
 
 
 def _agreed(text: str, opinions: Opinions, prior: str | None, fit: Fitted) -> Language | None:

@@ -7,13 +7,16 @@ taken out is evidence against there being a language.
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from pipeline.refine.language.code import Prose, has_code_sign, without_code
 from pipeline.refine.language.codes import HAN, HANGUL, KANA, SCRIPTS, Script, words
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
-_LATIN: Final = re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
+_LATIN: Final = Script(re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]"), frozenset())
 _NOT_LATIN: Final = re.compile(r"[^A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 _VOWEL: Final = re.compile(r"[^\x00-\x7f]|[aeiouy]")
 _CONSONANTS: Final = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}")
@@ -41,8 +44,9 @@ _ENDONYMS: Final = words(
     " తెలుగు ಕನ್ನಡ മലയാളം සිංහල ไทย ລາວ မြန်မာ ქართული አማርኛ ខ្មែរ 中文 简体中文 繁體中文 简体 繁體 日本語 한국어"
 )
 
-# Letters of so many scripts stand beside each other in menus of languages, hardly in a text.
-_MENU_SCRIPTS: Final = 3
+# Letters of so many scripts stand beside each other in menus of languages, hardly in a text; of so many in nothing else.
+_MENU_SCRIPTS, _NOTHING_BUT_MENU = 3, 4
+_MENU_SHARE: Final = 0.75
 
 
 class Look(NamedTuple):
@@ -68,6 +72,9 @@ class Look(NamedTuple):
     """share of digits among the characters, where letters are few"""
 
 
+_NOTHING: Final = Look("", 0, None, "", [], 0, 1.0, 0.0, 0.0)
+
+
 def look(text: str) -> Look:
     """Return what can be said about `text` without asking a detector.
 
@@ -78,34 +85,48 @@ def look(text: str) -> Look:
     found = _WORD.findall(prose.text)
     joined = "".join(found)
     if not joined:
-        return Look("", 0, None, "", [], 0, 1.0, 0.0, 0.0)
+        return _NOTHING
     script, letters, scripts = (None, len(joined), 1) if _NOT_LATIN.search(joined) is None else _script(joined)
     exact = next(iter(script.languages)) if script and len(script.languages) == 1 and scripts < _MENU_SCRIPTS else ""
     digits = sum(map(str.isdigit, text)) / len(text) if len(joined) < len(text) * 0.6 else 0.0
+    if scripts >= _NOTHING_BUT_MENU or is_listing(found, digits):
+        return _NOTHING
     return Look(prose.text, letters, script, exact, found, scripts, prose.code, prose.addresses, digits)
+
+
+def is_listing(found: Sequence[str], digits: float = 0.0) -> bool:
+    """Return whether words are prices or measures, where there are digits, or mostly names and codes of languages.
+
+    >>> is_listing(["PL", "Polski", "Deutsch"]), is_listing(["Polski", "Fiat"])
+    (True, False)
+    """
+    if digits and _CODES.issuperset(map(str.lower, found)):
+        return True
+    names = [word for word in map(str.lower, found) if word in _ENDONYMS]
+    if not names or len(found) < 2:
+        return False
+    return len(names) + sum([word.lower() in _CODES for word in found]) >= _MENU_SHARE * len(found)
 
 
 def _script(letters: str) -> tuple[Script | None, int, int]:
     """Return the script of most of the letters, their number where a syllable or ideogram counts as two, and of scripts."""
-    best, most = None, len(_LATIN.findall(letters))
-    rest = len(letters) - most
-    wide = 0
-    scripts = int(most > 0)
-    for script in SCRIPTS:
-        if rest <= 0:
-            break
-        if found := len(script.letters.findall(letters)):
-            rest -= found
-            if script is HAN or script is KANA or script is HANGUL:
-                wide += found
-                scripts += script is not KANA  # Japanese is written with both
-            else:
-                scripts += 1
-            if found > most:
-                best, most = script, found
-    if best is HAN and len(KANA.letters.findall(letters)) * 12 >= len(letters):
+    found = dict.fromkeys((_LATIN, *SCRIPTS), 0)
+    for letter, times in Counter(letters).items():
+        if script := _script_of(letter):
+            found[script] += times
+    wide = found[HAN] + found[KANA] + found[HANGUL]
+    scripts = sum([times > 0 for times in found.values()])
+    if found[KANA]:
+        scripts -= 1  # Japanese is written with both
+    best = max(found, key=found.__getitem__)
+    if best is HAN and found[KANA] * 12 >= len(letters):
         best = KANA
-    return best, len(letters) + wide, scripts
+    return None if best is _LATIN else best, len(letters) + wide, scripts
+
+
+@lru_cache(maxsize=8_192)
+def _script_of(letter: str) -> Script | None:
+    return next((script for script in (_LATIN, *SCRIPTS) if script.letters.search(letter)), None)
 
 
 class Oddness(NamedTuple):
@@ -148,6 +169,7 @@ def oddness(found: list[str], script: Script | None) -> Oddness:
     return Oddness(endonyms, unspeakable, tiny, acronyms, repeats, max(0.0, repeats - 0.5), codes)
 
 
+@lru_cache(maxsize=8_192)  # words come again, and a word costs a microsecond
 def _is_unspeakable(word: str) -> bool:
     if _VOWEL.search(word) is None or _UNHEARD.search(word) is not None:
         return True

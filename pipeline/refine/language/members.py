@@ -81,32 +81,43 @@ def clean(text: str) -> str:
     return _UNUSABLE.sub(" ", text)
 
 
-def ask(text: str) -> Opinions:
-    """Return what eldc and CLD2 say about `text`."""
+class Guess(NamedTuple):
+    """What eldc says about one text."""
+
+    scores: dict[str, float]
+    """as `Opinions.eldc`"""
+    reliable: bool
+    """as `Opinions.eldc_reliable`"""
+
+
+def ask(text: str, guess: Guess | None = None) -> Opinions:
+    """Return what eldc and CLD2 say about `text`; eldc is not asked again where its `guess` is at hand."""
     try:
-        return _ask(text)
+        return _ask(text, guess)
     except (pycld2.error, UnicodeError):  # cheaper than cleaning every text
-        return _ask(clean(text))
+        return _ask(clean(text), None)
 
 
-def ask_eldc(text: str) -> str:
-    """Return the language that eldc alone is sure of, or an empty string."""
+def ask_eldc(text: str) -> Guess:
+    """Return what eldc alone says, nothing where it cannot read the text."""
     try:
         result = _eldc().detect_details(text)
     except UnicodeError:  # half a surrogate pair
-        return ""
-    return next(iter(result.scores), "") if result.reliable else ""
+        return Guess({}, reliable=False)
+    return Guess(result.scores, result.reliable)
 
 
-def _ask(text: str) -> Opinions:
+def _ask(text: str, guess: Guess | None) -> Opinions:
     # CLD2 first: it refuses a NUL, at which eldc would stop without a word. True: plain text, nothing is markup.
     reliable, _, found = pycld2.detect(text, True, bestEffort=True)
-    result = _eldc().detect_details(text)
+    if guess is None:
+        result = _eldc().detect_details(text)
+        guess = Guess(result.scores, result.reliable)
     scores: dict[str, float] = {}
     for _, code, _, score in found:
         if code != "un":
             scores.setdefault(_CLD2_CODES.get(code, code), score)
-    return Opinions(result.scores, result.reliable, scores, reliable, found[0][2] / 100)
+    return Opinions(*guess, scores, reliable, found[0][2] / 100)
 
 
 def ask_langdetect(text: str, trials: int = 7, among: frozenset[str] = frozenset()) -> dict[str, float]:

@@ -208,8 +208,8 @@ def candidates(
             foreign * sure,
             first * cld2_too,
             float(code not in COMMON),
-            float(min(3, own.get(code, 0))),
-            float(min(3, letters.own.get(code, 0))),
+            float(min(3, own[code])) if code in own else 0.0,
+            float(min(3, letters.own[code])) if code in letters.own else 0.0,
             float(min(3, outside(code, letters))) if letters.seen else 0.0,
         )
         found.append((code, evidence))
@@ -226,8 +226,10 @@ def _proposed(opinions: Opinions, look: Look, hints: Hints, prior: str | None) -
     codes = dict.fromkeys([code for code, score in opinions.eldc.items() if score >= near])
     codes.update(dict.fromkeys(opinions.cld2))
     for code in list(codes):
-        codes.update(dict.fromkeys(group_of(code)))
-    codes.update(dict.fromkeys(hints.languages()))
+        if group := group_of(code):
+            codes.update(dict.fromkeys(group))
+    if hints.words or hints.letters.own:
+        codes.update(dict.fromkeys(hints.languages()))
     if prior:
         codes[prior] = None
     if look.script is None:

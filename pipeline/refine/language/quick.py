@@ -18,6 +18,7 @@ from pipeline.refine.language.relatives import GROUPS
 # Evidence that the detectors are right, in the order in which `agreement` gives it.
 EVIDENCE: Final = (
     "always",
+    "eldc reliable",
     "eldc score",
     "eldc lead over its second",
     "cld2 strength",
@@ -40,7 +41,7 @@ _CLOSE: Final = frozenset().union(*GROUPS) - {"sr"}
 def agreement(text: str, opinions: Opinions) -> tuple[str, tuple[float, ...]]:
     """Return the language that both name and the evidence for it; an empty string where they do not agree."""
     eldc, reliable, cld2, cld2_reliable, share = opinions
-    if not reliable or not cld2:
+    if not eldc or not cld2:
         return "", ()
     code = next(iter(cld2))
     names = iter(eldc.items())
@@ -55,6 +56,7 @@ def agreement(text: str, opinions: Opinions) -> tuple[str, tuple[float, ...]]:
     plain = text.isascii()
     return code, (
         1.0,
+        float(reliable),
         score,
         5 * min(0.2, score - second),
         strong,

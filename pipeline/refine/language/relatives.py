@@ -124,6 +124,8 @@ OWN_WORDS: Final = {
 }
 # Text alone seldom tells these apart; each brings the others in as candidates.
 GROUPS: Final = (words("hr sr bs"), words("id ms"))
+_GROUP_OF: Final = {code: group for group in GROUPS for code in group}
+_ALONE: Final[frozenset[str]] = frozenset()
 # What eldc, which was not taught these, calls them; Serbian it knows in Cyrillic letters.
 STAND_INS: Final = {"id": "ms", "bs": "hr", "sr": "hr", "nn": "no"}
 # Different own words from which a language becomes a candidate though no detector names it.
@@ -139,6 +141,7 @@ def _owners() -> dict[str, tuple[str, ...]]:
 
 
 _OWNERS: Final = _owners()
+_OWN: Final = frozenset(_OWNERS)
 
 
 class Hints(NamedTuple):
@@ -172,7 +175,7 @@ def group_of(code: str) -> frozenset[str]:
     >>> sorted(group_of("id")), sorted(group_of("pl"))
     (['id', 'ms'], [])
     """
-    return next((group for group in GROUPS if code in group), frozenset())
+    return _GROUP_OF.get(code, _ALONE)
 
 
 def own_words(found: Sequence[str]) -> dict[str, int]:
@@ -182,7 +185,7 @@ def own_words(found: Sequence[str]) -> dict[str, int]:
     {'id': 2}
     """
     own: dict[str, int] = {}
-    for word in sorted({word.lower() for word in found} & _OWNERS.keys()):
+    for word in sorted(_OWN.intersection([word.lower() for word in found])):
         for code in _OWNERS[word]:
             own[code] = own.get(code, 0) + 1
     return own
