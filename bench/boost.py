@@ -18,9 +18,9 @@ Floats = NDArray[np.float64]
 class Plan:
     """How many trees of which kind."""
 
-    trees: int = 160
+    trees: int = 250
     depth: int = 6
-    rate: float = 0.18
+    rate: float = 0.12
     """what part of its correction a tree makes"""
     ridge: float = 20.0
     """pull of the leaves to 0, in units of weight"""
