@@ -38,20 +38,14 @@ def label_words(text: str) -> set[str]:
     >>> label_words("a text of more than sixty characters is no label, whatever it says")
     set()
     """
-    words = _split_labels([text])[0]
+    words = _words_of_labels([text])[:-1]
     return {*words, f"^{words[0]}", f"={' '.join(words)}"} if words else set()
 
 
-def _split_labels(texts: Sequence[str]) -> list[list[str]]:
-    """Return the words of each text, in one pass; none for texts that are no labels."""
-    found: list[list[str]] = [[]]
+def _words_of_labels(texts: Sequence[str]) -> list[str]:
+    """Return the words of all texts, a line feed after each text; none for texts that are no labels."""
     labels = "\n".join([text.replace("\n", " ") if len(text) <= LABEL_LENGTH else "" for text in texts])
-    for word in _WORD.findall(labels.lower()):
-        if word == "\n":
-            found.append([])
-        else:
-            found[-1].append("0" if word[0] <= "9" else word)
-    return found
+    return ["0" if "0" <= word <= ":" else word for word in _WORD.findall(f"{labels.lower()}\n")]
 
 
 class Lexicon:
@@ -69,13 +63,17 @@ class Lexicon:
     def of_labels(self, texts: Sequence[str]) -> Integers:
         """Return the sum of what the words of each text are worth."""
         worth, sums = self.labels.get, []
-        for words in _split_labels(texts):
-            total = 0
-            if words:
-                total = worth(f"^{words[0]}", 0) + worth(f"={' '.join(words)}", 0)
-                for word in words:
-                    total += worth(word, 0)
-            sums.append(total)
+        total, whole = 0, ""
+        for word in _words_of_labels(texts):  # no list for each text: the garbage collector would walk them all
+            if word == "\n":
+                sums.append(total + worth(f"={whole}", 0) if whole else 0)
+                total, whole = 0, ""
+            elif whole:
+                total += worth(word, 0)
+                whole = f"{whole} {word}"
+            else:
+                total = worth(f"^{word}", 0) + worth(word, 0)
+                whole = word
         return np.array(sums)
 
     def of_names(self, names: Names) -> Integers:
