@@ -4,7 +4,7 @@
 
 Writes `pipeline/extract/html/data/model.npz` (fitted on all pages) and `bench/section_folds.npz` (five models, each fitted
 without one group of sites; `bench/sections.py` judges a page by the one that has not seen its site). Only numbers and
-single words that several sites share are stored. The same pages give the same bytes. It takes six minutes and 2 GB.
+single words that several sites share are stored. The same pages give the same bytes. It takes three minutes and 2 GB.
 """
 
 from __future__ import annotations
