@@ -13,7 +13,7 @@ from turbohtml.saxparse import sax_parse
 
 from pipeline.extract.html import read_html
 from pipeline.extract.html.cut import agree, best_cut
-from pipeline.extract.html.features import features, look_alikes
+from pipeline.extract.html.features import NAMES, features, look_alikes
 from pipeline.extract.html.measures import Measures
 from pipeline.extract.html.model import Trees, shipped_model
 from pipeline.extract.html.roles import judge
@@ -44,10 +44,9 @@ NOTICE = "The ferry office is open on weekdays from eight to four and closed on 
 def test_the_model_asks_about_the_features_there_are():
     page = collected(f"<h1>River</h1>{story(1)}")
     measures = Measures(page.blocks, page.containers)
-    group = look_alikes(page.blocks, measures)
-    names, matrix = features(page.blocks, measures, group, "River", shipped_model().lexicon)
-    assert tuple(names) == shipped_model().names
-    assert matrix.shape == (len(names), len(page.blocks.text))
+    matrix = features(page.blocks, measures, look_alikes(measures), "River", shipped_model().lexicon)
+    assert shipped_model().names == NAMES
+    assert matrix.shape == (len(NAMES), len(page.blocks.text))
     assert np.isfinite(matrix).all()
 
 

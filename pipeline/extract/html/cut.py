@@ -41,8 +41,10 @@ def best_cut(chance: Chances, words: Floats) -> float:
     is worth less, since it is wrong as a whole or right as a whole.
     """
     weight = np.maximum(words, 0.5)
-    above = chance >= _LEVELS[:, None]
-    kept, right = above @ weight, above @ (weight * chance)
+    order = np.argsort(chance)
+    above = len(order) - np.searchsorted(chance[order], _LEVELS)
+    running = np.cumsum(np.stack((weight, weight * chance))[:, order[::-1]], 1)
+    kept, right = np.where(above > 0, running[:, above - 1], 0.0)
     alone = 2 * right / np.maximum(kept + weight @ chance, 1e-9)
     both = np.maximum(kept[:, None] + kept, 1e-9)
     clump = 2 * np.minimum(kept[:, None], kept) / both @ np.diff(_LEVELS, prepend=0.0)

@@ -6,23 +6,19 @@ The values are part of the model. A word that the development sites do not share
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
-from math import fsum
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from pipeline.extract.html import vocabulary as v
-from pipeline.extract.html.measures import Floats
+from pipeline.extract.html.measures import MOST_TOKENS, Integers, Names
 
 LABEL_LENGTH = 60
 """characters up to which a block is read as a label, whose words tell what it is for"""
-_WORD = re.compile(r"[^\W\d_]+|\d+")
-_MOST_NAMES = 12  # class words that are read; frameworks that spell out a style with more say nothing about its place
-_CACHED = 65_536  # words
+_WORD = re.compile(r"[^\W\d_]+|\d+|\n")
 
-Values = Mapping[str, float]
-Worth = tuple[float, float, float]
-_NOTHING: Worth = (0.0, 0.0, 0.0)
+Values = Mapping[str, int]
+"""word -> log odds, in whole steps: sums of them do not hang on their order"""
 
 
 def name_words(names: str) -> set[str]:
@@ -31,7 +27,7 @@ def name_words(names: str) -> set[str]:
     >>> sorted(name_words("relatedPosts grid-3"))
     ['grid', 'posts', 'related']
     """
-    return {word for token in names.split()[:_MOST_NAMES] for word in v.name_words(token) if 1 < len(word) < 20}
+    return {word for words in v.name_words(names.split()[:MOST_TOKENS]) for word in words if 1 < len(word) < 20}
 
 
 def label_words(text: str) -> set[str]:
@@ -42,10 +38,14 @@ def label_words(text: str) -> set[str]:
     >>> label_words("a text of more than sixty characters is no label, whatever it says")
     set()
     """
-    if len(text) > LABEL_LENGTH:
-        return set()
-    words = ["0" if word[0].isdigit() else word for word in _WORD.findall(text.lower())]
+    words = _words_of_labels([text])[:-1]
     return {*words, f"^{words[0]}", f"={' '.join(words)}"} if words else set()
+
+
+def _words_of_labels(texts: Sequence[str]) -> list[str]:
+    """Return the words of all texts, a line feed after each text; none for texts that are no labels."""
+    labels = "\n".join([text.replace("\n", " ") if len(text) <= LABEL_LENGTH else "" for text in texts])
+    return ["0" if "0" <= word <= ":" else word for word in _WORD.findall(f"{labels.lower()}\n")]
 
 
 class Lexicon:
@@ -59,40 +59,24 @@ class Lexicon:
     def __init__(self, labels: Values, names: Values) -> None:
         self.labels = labels
         self.names = names
-        self._tokens: dict[str, Worth] = {}
-        self._texts: dict[str, Worth] = {}
 
-    def of_labels(self, texts: Sequence[str]) -> Floats:
-        """Return the least, the greatest and the sum of what the words of each text are worth, a column each."""
-        return np.array([self._of_label(text) if len(text) <= LABEL_LENGTH else _NOTHING for text in texts])
+    def of_labels(self, texts: Sequence[str]) -> Integers:
+        """Return the sum of what the words of each text are worth."""
+        worth, sums = self.labels.get, []
+        total, whole = 0, ""
+        for word in _words_of_labels(texts):  # no list for each text: the garbage collector would walk them all
+            if word == "\n":
+                sums.append(total + worth(f"={whole}", 0) if whole else 0)
+                total, whole = 0, ""
+            elif whole:
+                total += worth(word, 0)
+                whole = f"{whole} {word}"
+            else:
+                total = worth(f"^{word}", 0) + worth(word, 0)
+                whole = word
+        return np.array(sums)
 
-    def of_names(self, names: Sequence[str]) -> Floats:
-        """Return the same for the words of each class and id value."""
-        return np.array([self._of_name(value) if value else _NOTHING for value in names])
-
-    def _of_label(self, text: str) -> Worth:
-        row = self._texts.get(text)
-        if row is None:
-            if len(self._texts) > _CACHED:
-                self._texts.clear()
-            row = self._texts[text] = _worth(label_words(text), self.labels)
-        return row
-
-    def _of_name(self, names: str) -> Worth:
-        least = most = total = 0.0
-        tokens = self._tokens
-        if len(tokens) > _CACHED:
-            tokens.clear()
-        for token in names.split()[:_MOST_NAMES]:
-            row = tokens.get(token)
-            if row is None:
-                row = tokens[token] = _worth(v.name_words(token), self.names)
-            if row is not _NOTHING:
-                least, most, total = min(least, row[0]), max(most, row[1]), total + row[2]
-        return least, most, total
-
-
-def _worth(words: Iterable[str], values: Values) -> Worth:
-    """Return least, greatest and sum; the sum is exact, since sets have no order and ties between splits hang on a bit."""
-    found = [values[word] for word in words if word in values]
-    return (min(0.0, *found), max(0.0, *found), fsum(found)) if found else _NOTHING
+    def of_names(self, names: Names) -> Integers:
+        """Return the sum of what the words of each class and id value are worth."""
+        worth = self.names.get
+        return names.sums(np.array([sum([worth(word, 0) for word in words]) for words in names.words]))

@@ -18,8 +18,6 @@ from numpy.typing import NDArray
 from pipeline.extract.html.lexicon import Lexicon
 from pipeline.extract.html.measures import Floats
 
-WORTH_STEPS = 20
-"""values of words are stored as whole numbers of this part"""
 _AT_ONCE = 2048  # blocks; keeps the work on a page of 100,000 blocks below 5 MB
 
 
@@ -42,10 +40,12 @@ class Trees:
         return np.concatenate(parts)
 
     def _part(self, matrix: NDArray[np.float32]) -> Floats:
-        place = (np.arange(len(self.leaf), dtype=np.int32) * self.leaf.shape[1])[:, None]
+        trees, leaves = self.leaf.shape
+        place = np.zeros((trees, matrix.shape[1]), np.uint8)
         for level, (feature, threshold) in enumerate(zip(self.feature, self.threshold, strict=True)):
-            place = place + ((matrix[feature] > threshold).view(np.uint8).astype(np.int32) << level)
-        odds = self.leaf.ravel().take(place).sum(0, dtype=np.float64) + self.bias
+            place |= (matrix.take(feature, 0) > threshold).view(np.uint8) << np.uint8(level)
+        odds = self.leaf.ravel().take(place + np.arange(0, trees * leaves, leaves)[:, None]).sum(0, dtype=np.float64)
+        odds += self.bias
         result: Floats = 1 / (1 + np.exp(-odds))
         return result
 
@@ -65,9 +65,8 @@ def read_model(arrays: Mapping[str, NDArray[np.generic]], part: str = "") -> Mod
     def words(name: str) -> list[str]:
         return arrays[f"{part}{name}"].tobytes().decode().split("\n")
 
-    def values(name: str) -> dict[str, float]:
-        worth = (arrays[f"{part}{name}_worth"].astype(np.float64) / WORTH_STEPS).tolist()
-        return dict(zip(words(name), worth, strict=True))
+    def values(name: str) -> dict[str, int]:
+        return dict(zip(words(name), arrays[f"{part}{name}_worth"].astype(np.int64).tolist(), strict=True))
 
     trees = Trees(
         arrays[f"{part}feature"].astype(np.int64),

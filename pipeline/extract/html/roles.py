@@ -17,7 +17,7 @@ from pipeline.extract.html.arrays import Blocks
 from pipeline.extract.html.collect import Collector
 from pipeline.extract.html.cut import agree, best_cut
 from pipeline.extract.html.features import features, look_alikes
-from pipeline.extract.html.measures import Flags, Floats, Measures
+from pipeline.extract.html.measures import TAG, Flags, Floats, Measures
 from pipeline.extract.html.model import Model, shipped_model
 from pipeline.extract.html.phrases import COMMENTS, COOKIES, TAIL, calls
 from pipeline.extract.html.template import SiteHistory, template_votes
@@ -77,15 +77,15 @@ def judge(
         cut = best_cut(chance, measures.words)
         kept = (chance >= cut) & ~cookies
         kept = _keep_headings(kept, chance, _FIRM if cut >= _CLEAR_CUT else cut, measures)
-    kept = _keep_illustrations(_keep_credits(kept, blocks), blocks)
+    kept = _keep_illustrations(_keep_credits(kept, measures), measures)
     reasons = measures.signs[measures.container] | measures.landmarks[measures.container]
     return _name_roles(kept, cookies, reasons.tolist(), blocks, measures)
 
 
 def chances(page: Collector, measures: Measures, title: str, model: Model, votes: Floats) -> Floats:
     """Return how likely each block is content."""
-    group = look_alikes(page.blocks, measures)
-    _, matrix = features(page.blocks, measures, group, title, model.lexicon)
+    group = look_alikes(measures)
+    matrix = features(page.blocks, measures, group, title, model.lexicon)
     odds = agree(model.trees(matrix), measures.words, group)
     result: Floats = 1 / (1 + np.exp(-(odds - _TEMPLATE_ODDS * votes)))
     return result
@@ -126,27 +126,26 @@ def _keep_headings(kept: Flags, chance: Floats, firm: float, measures: Measures)
     return kept
 
 
-def _keep_credits(kept: Flags, blocks: Blocks) -> Flags:
+def _keep_credits(kept: Flags, measures: Measures) -> Flags:
     """Return `kept` with the line that names the source of a quote as the quote before it."""
-    state = np.array(blocks.state)
-    in_quote = (state & v.QUOTE) > 0
-    is_credit = in_quote & (((state & v.CREDIT) > 0) | np.array([tag == "footer" for tag in blocks.tag]))
+    in_quote = (measures.state & v.QUOTE) > 0
+    if not in_quote.any():
+        return kept
+    is_credit = in_quote & (((measures.state & v.CREDIT) > 0) | (measures.tag == TAG["footer"]))
     credited = kept.copy()
     credited[1:] |= is_credit[1:] & in_quote[:-1] & kept[:-1]
     return credited
 
 
-def _keep_illustrations(kept: Flags, blocks: Blocks) -> Flags:
+def _keep_illustrations(kept: Flags, measures: Measures) -> Flags:
     """Return `kept` with images and captions only between two texts that are content; there, figures always."""
-    is_text = np.array(
-        [tag != "img" and not state & v.CAPTION for tag, state in zip(blocks.tag, blocks.state, strict=True)]
-    )
+    is_text = (measures.tag != TAG["img"]) & ((measures.state & v.CAPTION) == 0)
     texts = np.flatnonzero(is_text)
     if not len(texts):
         return kept
     behind = np.searchsorted(texts, np.arange(len(kept)))
     before, after = texts[np.maximum(behind - 1, 0)], texts[np.minimum(behind, len(texts) - 1)]
-    is_figure = np.array([(state & _FIGURE) > 0 for state in blocks.state])
+    is_figure = (measures.state & _FIGURE) > 0
     return np.where(is_text, kept, kept[before] & kept[after] & (kept | is_figure))
 
 
@@ -160,7 +159,7 @@ def _cookie_notices(blocks: Blocks, measures: Measures) -> Flags:
         container = measures.container[number]
         for _ in range(3):
             first, end = measures.first[container], measures.end[container]
-            if measures.sums[container, 0] > min(_COOKIE_LENGTH, _COOKIE_SHARE * measures.total[0]):
+            if measures.sums[0, container] > min(_COOKIE_LENGTH, _COOKIE_SHARE * measures.total[0]):
                 break
             if measures.buttons[first:end].any():
                 notices[first:end] = True
@@ -172,22 +171,22 @@ def _name_roles(kept: Flags, cookies: Flags, signs: list[int], blocks: Blocks, m
     """Return the role of each block; what is not content is called by the first of `_REASONS`, its heading, its shape."""
     roles: list[Role] = []
     seen: set[str] = set()
-    copies = Counter(text for text, is_kept in zip(blocks.text, kept.tolist(), strict=True) if is_kept)
+    copies = Counter([text for text, is_kept in zip(blocks.text, kept.tolist(), strict=True) if is_kept])
     tail: Role | None = None
     shapes = _shape_reasons(measures)
+    named = {bits: next((role for bit, role in _REASON_BITS if bits & bit), None) for bits in set(signs)}
     rows = zip(blocks.text, kept.tolist(), cookies.tolist(), measures.heading.tolist(), signs, shapes, strict=True)
     for text, is_kept, is_cookie, is_heading, bits, shape in rows:
         if is_heading:
             tail = None if is_kept else "comments" if COMMENTS.match(text) else "related" if TAIL.match(text) else None
         if is_kept:
-            is_copy = text in seen and len(text) >= REPEATED_LENGTH and copies[text] <= _COPIES
+            is_copy = len(text) >= REPEATED_LENGTH and text in seen and copies[text] <= _COPIES
             seen.add(text)
             roles.append("duplicate" if is_copy else "content")
         elif is_cookie:
             roles.append("cookie_notice")
         else:
-            named = next((role for bit, role in _REASON_BITS if bits & bit), None)
-            roles.append(named or tail or shape)
+            roles.append(named[bits] or tail or shape)
     return roles
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 # ---------------------------------------------------------------- structure, inherited
 PRE, QUOTE, ITEM, TABLE, FIGURE, DETAILS, HEADING, CAPTION, DEFINITION, CREDIT = (1 << bit for bit in range(10))
@@ -88,40 +87,36 @@ _WORDS: dict[str, int] = {}
 for _name, _words in _NAMES.items():
     for _word in _words.split():
         _WORDS[_word] = _WORDS.get(_word, 0) | SIGN[_name]
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\n")
 
 
-@lru_cache(maxsize=65536)
-def name_signs(names: str) -> int:
-    """Return the signs that the words of a class or id value stand for; camelCase and hyphens part words.
+def name_words(tokens: Sequence[str]) -> list[list[str]]:
+    """Return the words of each class or id, lower case; camelCase and hyphens part words.
 
-    >>> name_signs("relatedPosts") == SIGN["name_related"]
+    All in one pass: most of the cost of a single token would be the call.
+
+    >>> name_words(["relatedPosts-3", "grid"])
+    [['related', 'posts'], ['grid']]
+    """
+    found: list[list[str]] = [[]]
+    for word in _WORD.findall("\n".join(tokens)):
+        if word == "\n":
+            found.append([])
+        else:
+            found[-1].append(word.lower())
+    return found
+
+
+def word_signs(words: Sequence[str]) -> int:
+    """Return the signs that the words of a class or id stand for.
+
+    >>> word_signs(["related", "posts"]) == SIGN["name_related"]
     True
-    >>> name_signs("download grid-3")
-    0
     """
     signs = 0
-    for token in names[:300].split():
-        signs |= _token_signs(token)
-    return signs
-
-
-@lru_cache(maxsize=65536)
-def _token_signs(token: str) -> int:
-    signs = 0
-    for word in name_words(token):
+    for word in words:
         signs |= _WORDS.get(word, 0)
     return signs
-
-
-@lru_cache(maxsize=65536)
-def name_words(token: str) -> tuple[str, ...]:
-    """Return the words of one class or id, lower case; camelCase and hyphens part words.
-
-    >>> name_words("relatedPosts-3")
-    ('related', 'posts')
-    """
-    return tuple([word.lower() for word in _WORD.findall(token)])
 
 
 # ---------------------------------------------------------------- how tags lay text out
