@@ -85,13 +85,15 @@ def schedule_command(options: argparse.Namespace) -> int:
     if options.form:
         print(unit_text(options.form, settings, Path.cwd()), end="")
         return 0
-    signal.signal(signal.SIGTERM, _interrupt)
-    serve(settings, options.raw, options.out, options.jobs, said=_say)
-    return 0
+    asked: list[object] = []
 
+    def interrupt(*_: object) -> None:
+        """End as Ctrl-C does; should the exception be lost in a finalizer, the loop sees that it was asked to."""
+        asked.append(True)
+        raise KeyboardInterrupt
 
-def _interrupt(*_: object) -> None:
-    """End as Ctrl-C does: what is being fetched or committed is finished first."""
+    signal.signal(signal.SIGTERM, interrupt)
+    serve(settings, options.raw, options.out, options.jobs, said=_say, stops=lambda: bool(asked))
     raise KeyboardInterrupt
 
 

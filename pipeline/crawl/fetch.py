@@ -34,8 +34,8 @@ _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux, <sys/prctl.h>
 def main() -> int:
     """Crawl the site that standard input names and return the exit status: 0 when the crawl came to its end."""
     job = json.load(sys.stdin)
-    if sys.platform == "linux":  # end in order when the parent is killed, or two crawls would ask the site at once
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGTERM)
+    if sys.platform == "linux":  # or the next crawl would find the site busy; what is on disk is finished by it
+        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
     site = make_site(job["site"])
     folder = Path(job["folder"])
     started_at = time.time()

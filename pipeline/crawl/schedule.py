@@ -21,7 +21,7 @@ Form = Literal["systemd", "cron", "github", "airflow"]
 FORMS: Final[tuple[str, ...]] = get_args(Form)
 
 _BUSY: Final = 5.0  # seconds until the next try while another crawl is writing
-_LONGEST_SLEEP: Final = 30.0  # seconds; after a suspend or a changed clock the loop is late by this much at most
+_LONGEST_SLEEP: Final = 1.0  # seconds; after a suspend or a changed clock the loop is late by this much at most
 
 Said = Callable[[str, str], None]
 """Called with the name of a site and what happened to it."""
@@ -34,8 +34,8 @@ def serve(
     jobs: int | None = None,
     *,
     said: Said,
+    stops: Callable[[], bool],
     progress: Progress | None = None,
-    rounds: int | None = None,
 ) -> None:
     """Recrawl each site when its schedule says so, one after the other, until interrupted.
 
@@ -47,16 +47,15 @@ def serve(
         processed: folder with the tables.
         jobs: worker processes of the runs.
         said: called for each site that was crawled or failed.
+        stops: asked once a second; when true, it returns.
         progress: called with each event of a crawl.
-        rounds: crawls to make before it returns; None goes on for ever.
 
     Raises:
         SettingsError: no site has a schedule, or one cannot be read.
     """
     sites = _scheduled(settings)
     due = {site.name: _first(site, raw) for site in sites}
-    done = 0
-    while rounds is None or done < rounds:
+    while not stops():
         name = min(due, key=lambda one: (due[one], one))
         wait = due[name] - time.time()
         if wait > 0:
@@ -72,7 +71,6 @@ def serve(
                 due[name] = time.time() + _BUSY
                 continue
         due[name] = next_after(site.schedule, time.time())
-        done += 1
 
 
 def _first(site: Site, raw: Path) -> float:
