@@ -193,10 +193,11 @@ def _locked(folder: Path) -> Iterator[int]:
             f"crawl folder {folder} cannot be written ({error.strerror}): check its permissions"
         ) from error
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise BusyError(f"another crawl is writing to {folder}: wait for it to end") from None
         yield descriptor
-    except BlockingIOError:
-        raise BusyError(f"another crawl is writing to {folder}: wait for it to end") from None
     finally:
         os.close(descriptor)
 
