@@ -3,7 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+COMPILED := $(VENV)/.compiled
 PEERS := $(VENV)/.peers
+TYPES := $(shell find pipeline -name '*.pxd')
 
 .DEFAULT_GOAL := help
 .PHONY: $(shell sed -nE 's/^([a-z-]+):.*/\1/p' $(MAKEFILE_LIST))
@@ -16,82 +18,87 @@ $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $(STAMP)
+	@touch $(STAMP) $(COMPILED)
+
+# modules with a .pxd are compiled where there is a C compiler; a change of one is compiled again before it runs
+$(COMPILED): setup.py $(TYPES) $(TYPES:.pxd=.py) | $(STAMP)
+	@$(BIN)/python setup.py --quiet build_ext --inplace
+	@touch $(COMPILED)
 
 # the tools that benchmarks measure us beside; tests and runs do without them
 $(PEERS): requirements-bench.lock $(STAMP)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $(PEERS)
 
-setup: $(STAMP) ## make .venv with the pinned dependencies
+setup: $(COMPILED) ## make .venv with the pinned dependencies
 
-run: $(STAMP) ## process raw/ into processed/
+run: $(COMPILED) ## process raw/ into processed/
 	@$(BIN)/pipeline run
 
-test: $(STAMP) check ## run the checks and all tests
+test: $(COMPILED) check ## run the checks and all tests
 	$(BIN)/python -m pytest
 
-search: $(STAMP) ## look for new counterexamples to the laws, a thousand random ones each
+search: $(COMPILED) ## look for new counterexamples to the laws, a thousand random ones each
 	$(BIN)/python -m pytest tests --hypothesis-profile=search
 
-check: $(STAMP) ## lint and type-check
+check: $(COMPILED) ## lint and type-check
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-format: $(STAMP) ## format the code
+format: $(COMPILED) ## format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-docs: $(STAMP) ## write the generated documentation again
+docs: $(COMPILED) ## write the generated documentation again
 	$(BIN)/pipeline tables --markdown > docs/tables.md
 	$(BIN)/python docs/commands.py > docs/commands.md
 	$(BIN)/python docs/rules.py > docs/repair.md
 
-bench: $(PEERS) ## measure the whole job beside other ways to do it
+bench: $(COMPILED) $(PEERS) ## measure the whole job beside other ways to do it
 	$(BIN)/python bench/whole_job.py
 
-bench-quick: $(PEERS) ## the same on few pages, one round
+bench-quick: $(COMPILED) $(PEERS) ## the same on few pages, one round
 	$(BIN)/python bench/whole_job.py --sample 100 --pages 400 --rounds 1
 
 performance: bench ## measure all of docs/performance.md again and write it down there
 	$(BIN)/python bench/performance.py
 
-bench-stages: $(STAMP) ## measure what each stage of a page costs
+bench-stages: $(COMPILED) ## measure what each stage of a page costs
 	$(BIN)/python bench/stages.py
 
-bench-encoding: $(STAMP) ## measure decode and repair beside chardet and ftfy, on the cases in ../shared
+bench-encoding: $(COMPILED) ## measure decode and repair beside chardet and ftfy, on the cases in ../shared
 	$(BIN)/python bench/encoding.py
 	$(BIN)/python bench/repair_cost.py
 
-bench-recrawl: $(STAMP) ## measure re-crawls of a made website on loopback
+bench-recrawl: $(COMPILED) ## measure re-crawls of a made website on loopback
 	$(BIN)/python bench/recrawl.py
 
-bench-lost-letters: $(STAMP) ## measure how many lost letters are restored, and how many right
+bench-lost-letters: $(COMPILED) ## measure how many lost letters are restored, and how many right
 	$(BIN)/python bench/lost_letters.py
 
-bench-alternating: $(STAMP) ## measure pages of which each line is in another encoding
+bench-alternating: $(COMPILED) ## measure pages of which each line is in another encoding
 	$(BIN)/python bench/alternating.py
 
-bench-dumps: $(STAMP) ## measure how headings and lists come back from text dumps of the pages in ../shared
+bench-dumps: $(COMPILED) ## measure how headings and lists come back from text dumps of the pages in ../shared
 	$(BIN)/python bench/dumps.py
 
-bench-metadata: $(PEERS) ## measure titles and dates beside trafilatura and htmldate on the pages in ../shared
+bench-metadata: $(COMPILED) $(PEERS) ## measure titles and dates beside trafilatura and htmldate on the pages in ../shared
 	$(BIN)/python bench/metadata.py
 
-bench-language: $(STAMP) $(PEERS) ## measure language detection beside langdetect and lingua, on the texts in ../shared
+bench-language: $(COMPILED) $(PEERS) ## measure language detection beside langdetect and lingua, on the texts in ../shared
 	$(BIN)/python bench/language.py
 
-bench-planning: $(STAMP) ## measure finding what is due among a million known captures
+bench-planning: $(COMPILED) ## measure finding what is due among a million known captures
 	$(BIN)/python bench/planning.py
 
-bench-sections: $(PEERS) ## measure section extraction beside trafilatura and resiliparse, on the pages in ../shared
+bench-sections: $(COMPILED) $(PEERS) ## measure section extraction beside trafilatura and resiliparse, on the pages in ../shared
 	$(BIN)/python bench/sections.py
 
-fit-sections: $(PEERS) ## fit the section model to those pages again
+fit-sections: $(COMPILED) $(PEERS) ## fit the section model to those pages again
 	OMP_NUM_THREADS=1 $(BIN)/python bench/fit_sections.py
 
-bench-duplicates: $(PEERS) ## measure fingerprints and near-duplicates, beside datasketch
+bench-duplicates: $(COMPILED) $(PEERS) ## measure fingerprints and near-duplicates, beside datasketch
 	$(BIN)/python bench/duplicates.py
 
 LOCKED := --quiet --generate-hashes --strip-extras --allow-unsafe --no-header --no-annotate --no-emit-index-url \
