@@ -12,9 +12,9 @@ from setuptools import Extension, setup
 
 ROOT = Path(__file__).parent
 # Types come from the .pxd: an annotation must not change what a module does.
-DIRECTIVES = {"annotation_typing": False, "autotestdict": False, "language_level": 3}
+DIRECTIVES = {"annotation_typing": False, "autotestdict": False, "language_level": 3, "nonecheck": True}
 # Contraction of a*b+c would give other last digits on some processors than the interpreter gives.
-FLAGS = ["-O2", "-ffp-contract=off"]
+FLAGS = ["-O2", "-g0", "-ffp-contract=off"]
 
 
 def compiled() -> list[Extension]:
@@ -25,7 +25,13 @@ def compiled() -> list[Extension]:
         return []
     sources = [path.relative_to(ROOT).with_suffix(".py") for path in sorted(ROOT.glob("pipeline/**/*.pxd"))]
     extensions = [
-        Extension(".".join(path.with_suffix("").parts), [str(path)], extra_compile_args=FLAGS, optional=True)
+        Extension(
+            ".".join(path.with_suffix("").parts),
+            [str(path)],
+            extra_compile_args=FLAGS,
+            depends=["setup.py"],
+            optional=True,
+        )
         for path in sources
     ]
     return cythonize(extensions, build_dir="build", quiet=True, compiler_directives=DIRECTIVES)

@@ -20,13 +20,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from turbohtml.saxparse import sax_parse
-
 from pipeline.extract.decode import decode
-from pipeline.extract.html import read_html
+from pipeline.extract.html import read_html, walk_page
 from pipeline.extract.html.links import Links
 from pipeline.extract.html.metadata import read_metadata
-from pipeline.extract.html.walk import Walk
 
 DATA = Path(__file__).parents[2] / "shared" / "bench" / "extract" / "dev"
 
@@ -58,9 +55,7 @@ def timed(call: Callable[[], Any]) -> tuple[Any, float]:
 
 def cost_of_ours(text: str, url: str) -> float:
     """Return the seconds that metadata take of a page that is walked already."""
-    walk = Walk()
-    sax_parse(text, walk)
-    walk.finish()
+    walk = walk_page(text)
     return timed(lambda: read_metadata(walk, Links(url)))[1]
 
 

@@ -21,8 +21,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import cast
 
-from turbohtml.saxparse import sax_parse
+from turbohtml.saxparse import SaxHandler, sax_parse
 
 from pipeline.extract.html import by_recipe
 from pipeline.extract.html.embedded import FEW_CHARACTERS, embedded_text
@@ -137,7 +138,7 @@ def _walk(text: str, *, noscript: bool = False) -> Walk:
         text = _SHADOW_ROOT.sub(rf"\1{SHADOW_MARK}", text)
     walk = Walk(noscript=noscript)
     try:
-        sax_parse(text, walk)
+        sax_parse(text, cast("SaxHandler", walk))  # it has the methods of one; a base in Python would make it slower
     except Exception:  # noqa: BLE001 - whatever stopped it, the second parser reads the page from the start
         from pipeline.extract.html.soup import soup_parse  # noqa: PLC0415 - BeautifulSoup takes 0.06 s to load
 

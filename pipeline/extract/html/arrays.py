@@ -1,4 +1,4 @@
-"""What the walk collects: flat parallel lists of blocks and containers, and what the page says about itself.
+"""What the walk collects: flat parallel lists of blocks and containers, and the links met on the way.
 
 A *container* is a block-level element, a *block* a stretch of text between two borders of containers. Blocks of a
 container are contiguous, so every sum over a container is a difference of two running sums.
@@ -6,25 +6,39 @@ container are contiguous, so every sum over a container is a difference of two r
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from pipeline.extract.html.attributes import Attributes
 from pipeline.records import Cell
 
 
-@dataclass(slots=True)
 class RawLink:
-    """A link as written."""
+    """An `a` element as written.
 
-    url: str
-    rel: str
-    hreflang: str
-    is_download: bool
-    start: int
-    """where its text begins in the open block"""
-    parts: list[str]
-    """its text, one part for each block it runs through"""
-    alt: str = ""
-    """alternative text of an image in it"""
+    Args:
+        attrs: its attributes.
+        start: where its text begins in the open block.
+    """
+
+    def __init__(self, attrs: Attributes, start: int) -> None:
+        self.is_link = False  # it has a `href`
+        self.url = self.rel = self.hreflang = ""
+        self.is_download = False
+        self.anchor = ""  # its id, else its name: what links to this place call it
+        self.start = start
+        self.parts: list[str] = []  # its text, one part for each block it runs through
+        self.alt = ""  # alternative text of an image in it
+        for name, value in attrs:
+            if name == "href":
+                self.is_link, self.url = True, value or ""
+            elif name == "rel":
+                self.rel = value or ""
+            elif name == "hreflang":
+                self.hreflang = value or ""
+            elif name == "download":
+                self.is_download = True
+            elif name == "id" and value:
+                self.anchor = value
+            elif name == "name" and not self.anchor:
+                self.anchor = value or ""
 
     @property
     def text(self) -> str:
@@ -32,63 +46,38 @@ class RawLink:
         return " ".join(self.parts)
 
 
-@dataclass(slots=True)
 class Blocks:
     """Blocks in reading order, one list a property."""
 
-    text: list[str] = field(default_factory=list)
-    tag: list[str] = field(default_factory=list)
-    """tag of the container, `table` for a data table, `img` for an image"""
-    state: list[int] = field(default_factory=list)
-    """structure bits of `vocabulary`"""
-    level: list[int] = field(default_factory=list)
-    """heading level, else depth of the list, else 0"""
-    marker: list[str] = field(default_factory=list)
-    anchor: list[str] = field(default_factory=list)
-    container: list[int] = field(default_factory=list)
-    link_length: list[int] = field(default_factory=list)
-    """characters inside links"""
-    button_length: list[int] = field(default_factory=list)
-    """characters inside buttons"""
-    links: list[list[RawLink]] = field(default_factory=list)
-    cells: list[tuple[Cell, ...]] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.text: list[str] = []
+        self.tag: list[str] = []  # of the container, `table` for a data table, `img` for an image
+        self.state: list[int] = []  # structure bits of `vocabulary`
+        self.level: list[int] = []  # heading level, else depth of the list, else 0
+        self.marker: list[str] = []
+        self.anchor: list[str] = []
+        self.container: list[int] = []
+        self.link_length: list[int] = []  # characters inside links
+        self.button_length: list[int] = []  # characters inside buttons
+        self.links: list[list[RawLink]] = []
+        self.cells: list[tuple[Cell, ...]] = []
 
     def cut(self, first: int) -> None:
         """Drop all blocks from number `first` on."""
-        for name in self.__slots__:
-            del getattr(self, name)[first:]
+        del self.text[first:], self.tag[first:], self.state[first:], self.level[first:], self.marker[first:]
+        del self.anchor[first:], self.container[first:], self.link_length[first:], self.button_length[first:]
+        del self.links[first:], self.cells[first:]
 
 
-@dataclass(slots=True)
 class Containers:
     """Containers in document order (a parent before its children), one list a property; 0 is the page."""
 
-    parent: list[int] = field(default_factory=lambda: [0])
-    depth: list[int] = field(default_factory=lambda: [0])
-    tag: list[str] = field(default_factory=lambda: ["html"])
-    names: list[str] = field(default_factory=lambda: [""])
-    """class and id, as written"""
-    state: list[int] = field(default_factory=lambda: [0])
-    """structure bits, its own and inherited"""
-    signs: list[int] = field(default_factory=lambda: [0])
-    """evidence bits, its own only"""
-    first: list[int] = field(default_factory=lambda: [0])
-    """its first block"""
-    end: list[int] = field(default_factory=lambda: [0])
-    """one past its last block"""
-
-
-@dataclass(slots=True)
-class Facts:
-    """What the page says about itself, as written."""
-
-    language: str = ""
-    """lang of the html element"""
-    titles: list[str] = field(default_factory=list)
-    """title elements; the first is the page's, others belong to drawings"""
-    tags: list[tuple[str, dict[str, str | None]]] = field(default_factory=list)
-    """meta, link, base and time elements with their attributes, in document order"""
-    json_ld: list[str] = field(default_factory=list)
-    """JSON-LD scripts"""
-    has_noscript: bool = False
-    """some text stands in noscript"""
+    def __init__(self) -> None:
+        self.parent = [0]
+        self.depth = [0]
+        self.tag = ["html"]
+        self.names = [""]  # class and id, as written
+        self.state = [0]  # structure bits, its own and inherited
+        self.signs = [0]  # evidence bits, its own only
+        self.first = [0]  # its first block
+        self.end = [0]  # one past its last block

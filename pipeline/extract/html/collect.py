@@ -5,15 +5,30 @@ Cost is linear in the page: a heading is settled once, a table is folded once, a
 
 from __future__ import annotations
 
-from pipeline.extract.html import vocabulary as v
 from pipeline.extract.html.arrays import Blocks, Containers, RawLink
+from pipeline.extract.html.attributes import Attributes, value_of
 from pipeline.extract.html.lists import read_integer
 from pipeline.extract.html.tables import OpenTable, is_data, place_cells
+from pipeline.extract.html.vocabulary import (
+    ARIA_ROLES,
+    BODY_PROPERTIES,
+    CAPTION,
+    CREDIT,
+    FIGURE,
+    HEADING,
+    HIDDEN_STYLE,
+    ITEM,
+    LANDMARKS,
+    PRE,
+    QUOTE,
+    SIGN,
+    STATES,
+    TELLING,
+    is_shown_later,
+)
 from pipeline.extract.html.whitespace import collapse, verbatim
 
-Attributes = tuple[tuple[str, str | None], ...]
-
-_HIDDEN = v.SIGN["hidden"]
+_HIDDEN = SIGN["hidden"]
 _TELLING_ATTRIBUTES = frozenset({"role", "hidden", "aria-hidden", "style", "itemprop"})
 # A heading of more is a page whose heading was never closed; the longest real ones of 300 pages have 240 characters.
 _HEADING_LENGTH = 300
@@ -36,7 +51,9 @@ class Collector:
         self.marker = self.anchor = ""  # wait for the next block
         self.list_depth = 0
         self.role_heading = False  # the current container has role=heading
-        self._heading: tuple[int, int, int] | None = None  # level, first block and container of the open heading
+        self._heading = 0  # level of the open heading, 0 where none is open
+        self._heading_first = 0  # its first block
+        self._heading_container = 0
 
     # ------------------------------------------------------------ blocks
 
@@ -48,7 +65,7 @@ class Collector:
                 self.link.start = 0
             raw = "".join(self.buffer)
             self.buffer.clear()
-            text = verbatim(raw) if self.state & v.PRE else collapse(raw)
+            text = verbatim(raw) if self.state & PRE else collapse(raw)
             if text:
                 self._append(text, self.containers.tag[self.current])
             self.link_length = self.button_length = self.credit_length = 0
@@ -59,14 +76,14 @@ class Collector:
 
     def _append(self, text: str, tag: str) -> None:
         blocks, state, level, length = self.blocks, self.state, 0, len(text)
-        if state & v.FIGURE and blocks.tag and blocks.tag[-1] == "img" and blocks.text[-1] == text:
+        if state & FIGURE and blocks.tag and blocks.tag[-1] == "img" and blocks.text[-1] == text:
             self._drop_last()  # a picture whose alternative text is its caption: that comes once
-        if self._heading is not None:
-            state, level = state | v.HEADING, self._heading[0]
-        elif state & v.ITEM:
+        if self._heading:
+            state, level = state | HEADING, self._heading
+        elif state & ITEM:
             level = self.list_depth
         if self.credit_length * 10 > length * 9:
-            state |= v.CREDIT
+            state |= CREDIT
         blocks.text.append(text)
         blocks.tag.append(tag)
         blocks.state.append(state)
@@ -112,9 +129,9 @@ class Collector:
         containers, parent, state = self.containers, self.current, self.state
         self.role_heading = False
         signs = 0
-        if tag in v.TELLING:
-            signs = 0 if state & v.QUOTE else v.LANDMARKS.get(tag, 0)  # a quote's footer names its source
-            self.state = state = state | v.STATES.get(tag, 0)
+        if tag in TELLING:
+            signs = 0 if state & QUOTE else LANDMARKS.get(tag, 0)  # a quote's footer names its source
+            self.state = state = state | STATES.get(tag, 0)
         names = ""
         if attrs:
             names, found = self._read_attributes(attrs)
@@ -142,7 +159,7 @@ class Collector:
                 self.anchor = identity = value
             elif name in _TELLING_ATTRIBUTES:
                 found |= self._read_attribute(name, value)
-        if found & _HIDDEN and v.is_shown_later(names, identity, attrs):
+        if found & _HIDDEN and is_shown_later(names, identity, attrs):
             found &= ~_HIDDEN
         return (f"{names} {identity}" if identity else names), found
 
@@ -150,11 +167,11 @@ class Collector:
         """Return the signs of one attribute of a container."""
         if name == "role":
             self.role_heading = value == "heading"
-            return v.ARIA_ROLES.get(value.strip().lower(), 0)
+            return ARIA_ROLES.get(value.strip().lower(), 0)
         if name == "itemprop":
-            return v.SIGN["body_text"] if value.lower() in v.BODY_PROPERTIES else 0
+            return SIGN["body_text"] if value.lower() in BODY_PROPERTIES else 0
         if name == "style":
-            return _HIDDEN if v.HIDDEN_STYLE.search(value) else 0
+            return _HIDDEN if HIDDEN_STYLE.search(value) else 0
         return _HIDDEN if name == "hidden" or value == "true" else 0
 
     def leave(self) -> None:
@@ -172,16 +189,16 @@ class Collector:
         """Make the current container a heading; a heading that is still open ends here."""
         self._settle_heading()
         self.role_heading = False
-        self._heading = (level, len(self.blocks.text), self.current)
+        self._heading, self._heading_first, self._heading_container = level, len(self.blocks.text), self.current
 
     def begin_role_heading(self, attrs: Attributes) -> None:
         """Make the current container a heading of the level that aria-level gives, 2 without one (ARIA 1.2)."""
-        level = read_integer(next((value for name, value in attrs if name == "aria-level"), None), 2)
+        level = read_integer(value_of(attrs, "aria-level"), 2)
         self.begin_heading(min(max(level, 1), 6))
 
     def in_heading(self) -> bool:
         """Return whether a heading is open."""
-        return self._heading is not None
+        return self._heading > 0
 
     def close_heading(self) -> None:
         """Close the current container, a heading."""
@@ -191,11 +208,10 @@ class Collector:
 
     def _settle_heading(self) -> None:
         """Join the blocks a heading came in; where they are far too much for one, only the first may be a heading."""
-        if self._heading is None:
+        if not self._heading:
             return
-        _, first, container = self._heading
-        self._heading = None
-        blocks = self.blocks
+        blocks, first, container = self.blocks, self._heading_first, self._heading_container
+        self._heading = 0
         count, length = len(blocks.text) - first, sum(map(len, blocks.text[first:]))
         if length <= _HEADING_LENGTH and count <= _HEADING_BLOCKS:
             if count > 1:
@@ -205,7 +221,7 @@ class Collector:
             first += 1
         for number in range(first, len(blocks.text)):
             blocks.level[number] = 0
-            blocks.state[number] &= ~v.HEADING
+            blocks.state[number] &= ~HEADING
 
     def _join(self, first: int, container: int) -> None:
         """Make one block of `container` out of all blocks from `first` on."""
@@ -240,7 +256,7 @@ class Collector:
             cell.text = "\n".join(blocks.text[cell.first : cell.end])
         if not is_data(table):
             return False
-        n_captions = next((i for i, state in enumerate(blocks.state[first:]) if not state & v.CAPTION), 0)
+        n_captions = next((i for i, state in enumerate(blocks.state[first:]) if not state & CAPTION), 0)
         first += n_captions
         text = [cell.text for cell in table.cells]
         link_length, links = sum(blocks.link_length[first:]), [link for part in blocks.links[first:] for link in part]

@@ -1,50 +1,37 @@
-# ruff: noqa: ARG001 - openers all take the tag and its attributes, needed or not
 """What a page says about itself, taken in on the walk: language, titles, meta elements, JSON-LD."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 from pipeline.extract.html.whitespace import collapse
 
-if TYPE_CHECKING:
-    from pipeline.extract.html.collect import Attributes
-    from pipeline.extract.html.walk import Walk
 
+@dataclass(slots=True)
+class Facts:
+    """What the page says about itself, as written."""
 
-def open_html(walk: Walk, tag: str, attrs: Attributes) -> None:
-    """Take in the language of the page."""
-    attributes = dict(attrs)
-    walk.facts.language = attributes.get("lang") or attributes.get("xml:lang") or ""
-    walk.closers.append(None)
+    language: str = ""
+    """lang of the html element"""
+    titles: list[str] = field(default_factory=list)
+    """title elements; the first is the page's, others belong to drawings"""
+    tags: list[tuple[str, dict[str, str | None]]] = field(default_factory=list)
+    """meta, link, base and time elements with their attributes, in document order"""
+    json_ld: list[str] = field(default_factory=list)
+    """JSON-LD scripts"""
+    has_noscript: bool = False
+    """some text stands in noscript"""
 
+    def take(self, tag: str, attributes: dict[str, str | None]) -> None:
+        """Take in the attributes of an html, meta, link, base or time element."""
+        if tag == "html":
+            self.language = attributes.get("lang") or attributes.get("xml:lang") or ""
+        else:
+            self.tags.append((tag, attributes))
 
-def open_fact(walk: Walk, tag: str, attrs: Attributes) -> None:
-    """Take in a meta, link or base element."""
-    walk.facts.tags.append((tag, dict(attrs)))
-    walk.closers.append(None)
-
-
-def open_title(walk: Walk, tag: str, attrs: Attributes) -> None:
-    """Begin a title."""
-    sink = walk.sink = []
-
-    def close() -> None:
-        walk.facts.titles.append(collapse("".join(sink)))
-        walk.sink = None
-
-    walk.closers.append(close)
-
-
-def open_script(walk: Walk, tag: str, attrs: Attributes) -> None:
-    """Begin a script: JSON-LD is read, all others are skipped."""
-    if ("type", "application/ld+json") not in attrs:
-        walk.skipped = 1
-        return
-    sink = walk.sink = []
-
-    def close() -> None:
-        walk.facts.json_ld.append("".join(sink))
-        walk.sink = None
-
-    walk.closers.append(close)
+    def take_text(self, tag: str, text: str) -> None:
+        """Take in the text of a title or of a JSON-LD script."""
+        if tag == "title":
+            self.titles.append(collapse(text))
+        else:
+            self.json_ld.append(text)

@@ -4,32 +4,44 @@ from __future__ import annotations
 
 import re
 
-from pipeline.extract.html.vocabulary import HIDDEN_STYLE
-from pipeline.extract.html.whitespace import BREAK, collapse
+from pipeline.extract.html.attributes import Attributes
+from pipeline.extract.html.vocabulary import HIDDEN_STYLE, PRE
+from pipeline.extract.html.whitespace import BREAK, LAYOUT, collapse
 
 PARTED_ROLES = frozenset({"button", "tab", "menuitem", "option", "radio", "switch", "listitem"})
 """ARIA roles of inline elements that a browser draws apart."""
 PERMALINKS = frozenset({"¶", "#", "§", "🔗", "\uf0c1"})
 """Labels of links that a heading carries to itself; not part of its text."""
-SENTENCE_ENDS = (".", "!", "?", "…", "”", "»", '"', "。", "」", BREAK)
-"""What a quotation ends with before its source is named."""
-
 # What highlighters name the numbers beside the lines of a listing: Pygments, react-syntax-highlighter, highlight.js, GitHub.
 _LINE_NUMBERS = frozenset({"lineno", "linenos", "linenumber", "line-number", "hljs-ln-numbers", "blob-num"})
 _FILE_NAME = re.compile(r"[\w%-]+\.(?:jpe?g|png|gif|webp|svg|bmp|avif)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
+_SENTENCE_ENDS = (".", "!", "?", "…", "”", "»", '"', "。", "」", BREAK)
 _ORNAMENT = re.compile(r"\b(?:icon|arrow|logo|avatar|spacer|placeholder|thumbnail)\b|^image$", re.IGNORECASE)
 
 
-def is_unseen(attributes: dict[str, str | None], *, beside_text: bool) -> bool:
-    """Return whether an inline element is not shown, or shows an ornament beside text.
+def is_unseen(attrs: Attributes, state: int, before: list[str]) -> bool:
+    """Return whether an inline element is not shown, or shows what is no text of its own.
 
     `aria-hidden` marks icon ligatures and the drawn twin of a formula; alone in a block it may be all the text there is.
+
+    Args:
+        attrs: its attributes.
+        state: structure bits of the container it stands in.
+        before: text of its block so far.
     """
-    if "hidden" in attributes or (beside_text and attributes.get("aria-hidden") == "true"):
-        return True
-    style = attributes.get("style")
-    return bool(style) and HIDDEN_STYLE.search(style or "") is not None
+    for name, value in attrs:
+        if name == "hidden":
+            return True
+        if name == "class":
+            if state & PRE and is_line_number(value):
+                return True
+        elif name == "aria-hidden":
+            if before and value == "true":
+                return True
+        elif name == "style" and value and HIDDEN_STYLE.search(value):
+            return True
+    return False
 
 
 def is_line_number(names: str | None) -> bool:
@@ -64,14 +76,34 @@ def is_parted(before: str, after: str) -> bool:
     return (first.isupper() or first.isdigit()) and (last.islower() or last.isupper() or last.isdigit())
 
 
-def image_text(attributes: dict[str, str | None]) -> str:
-    """Return the alternative text of an image, empty where it has none that is a word.
+def last_text(pieces: list[str]) -> str:
+    r"""Return the last of the pieces of a block that is more than layout, empty where none is.
 
-    >>> image_text({"alt": " A boat "}), image_text({"alt": "IMG_0012.jpg"}), image_text({"alt": "—"})
+    >>> last_text(["one", "two", " \n"])
+    'two'
+    """
+    for piece in reversed(pieces):
+        if piece.strip(LAYOUT):
+            return piece
+    return ""
+
+
+def is_sentence_end(pieces: list[str]) -> bool:
+    """Return whether the pieces of a block end as a quotation does before its source is named.
+
+    Only the last few are looked at, so that a page of a hundred thousand empty sources stays cheap.
+    """
+    return "".join(pieces[-8:]).rstrip(LAYOUT).endswith(_SENTENCE_ENDS)
+
+
+def image_text(alt: str | None) -> str:
+    """Return the alternative text `alt` of an image, empty where it is no word.
+
+    >>> image_text(" A boat "), image_text("IMG_0012.jpg"), image_text("—")
     ('A boat', '', '')
     """
-    alt = collapse(attributes.get("alt") or "")
-    return alt if _WORD.search(alt) and not _FILE_NAME.fullmatch(alt) else ""
+    text = collapse(alt or "")
+    return text if _WORD.search(text) and not _FILE_NAME.fullmatch(text) else ""
 
 
 def is_ornament(alt: str, role: str | None) -> bool:

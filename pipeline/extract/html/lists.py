@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 BULLET = "•"
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 
 
-@dataclass(slots=True)
 class OpenList:
     """A list whose end has not come yet."""
 
-    style: str
-    """`1 a A i I` for an ordered list, empty for bullets"""
-    number: int
-    """number of the next item"""
-    step: int = 1
-    """-1 in a reversed list"""
+    def __init__(self, style: str, number: int, step: int = 1) -> None:
+        self.style = style  # `1 a A i I` for an ordered list, empty for bullets
+        self.number = number  # of the next item
+        self.step = step  # -1 in a reversed list
 
     def next_marker(self, value: str | None) -> str:
         """Return the marker of the next item; `value` is the item's own value attribute."""

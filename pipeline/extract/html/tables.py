@@ -6,8 +6,6 @@ table's blocks are folded into one block with cells, a layout table's blocks sta
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from pipeline.records import Cell
 
 MAX_COLUMN_SPAN = 1000
@@ -23,39 +21,31 @@ _PROSE_CELL = 400
 _PROSE_MEAN = 160
 
 
-@dataclass(slots=True)
 class OpenCell:
     """A cell as the walk meets it."""
 
-    row: int
-    row_span: int
-    column_span: int
-    is_header: bool
-    first: int
-    """number of its first block"""
-    end: int = 0
-    """one past its last block"""
-    text: str = ""
-    """filled in when the table ends"""
+    def __init__(self, row: int, row_span: int, column_span: int, first: int, *, is_header: bool) -> None:
+        self.row = row
+        self.row_span = row_span
+        self.column_span = column_span
+        self.is_header = is_header
+        self.first = first  # number of its first block
+        self.end = 0  # one past its last block
+        self.text = ""  # filled in when the table ends
 
 
-@dataclass(slots=True)
 class OpenTable:
     """A table whose end has not come yet."""
 
-    first: int
-    """number of the block that would follow if the table were empty"""
-    container: int
-    """its container"""
-    anchor: str
-    """its id"""
-    declared: str
-    """its ARIA role"""
-    n_rows: int = 0
-    cells: list[OpenCell] = field(default_factory=list)
-    has_structure: bool = False
-    """a nested table, a heading or a form field came inside"""
-    has_caption: bool = False
+    def __init__(self, first: int, container: int, anchor: str, declared: str) -> None:
+        self.first = first  # number of the block that would follow if the table were empty
+        self.container = container
+        self.anchor = anchor  # its id
+        self.declared = declared  # its ARIA role
+        self.n_rows = 0
+        self.cells: list[OpenCell] = []
+        self.has_structure = False  # a nested table, a heading or a form field came inside
+        self.has_caption = False
 
 
 def is_data(table: OpenTable) -> bool:
@@ -83,7 +73,8 @@ def place_cells(cells: list[OpenCell]) -> tuple[Cell, ...]:
     A cell takes the first column of its row that no cell of an earlier row reaches down into. Spans are cut at the
     standard's limits, row spans also at the last row; a rowspan of 0 reaches to the last row.
 
-    >>> texts = [OpenCell(0, 2, 1, True, 0), OpenCell(0, 1, 1, True, 0), OpenCell(1, 1, 1, False, 0)]
+    >>> spans = [(0, 2, 1), (0, 1, 1), (1, 1, 1)]
+    >>> texts = [OpenCell(*span, first=0, is_header=False) for span in spans]
     >>> [(cell.row, cell.column, cell.row_span) for cell in place_cells(texts)]
     [(0, 0, 2), (0, 1, 1), (1, 1, 1)]
     """

@@ -7,24 +7,35 @@ browser never shows as text (scripts, styles, drawings, choices of a form) is pa
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import ClassVar
-
-from turbohtml.saxparse import SaxHandler
-
-from pipeline.extract.html import facts, inline
-from pipeline.extract.html import vocabulary as v
-from pipeline.extract.html.arrays import Facts, RawLink
-from pipeline.extract.html.collect import Attributes, Collector
+from pipeline.extract.html.arrays import RawLink
+from pipeline.extract.html.attributes import Attributes, value_of
+from pipeline.extract.html.collect import Collector
+from pipeline.extract.html.facts import Facts
+from pipeline.extract.html.inline import (
+    PARTED_ROLES,
+    PERMALINKS,
+    image_text,
+    is_line_number,
+    is_ornament,
+    is_parted,
+    is_sentence_end,
+    is_squashed,
+    is_unseen,
+    last_text,
+)
 from pipeline.extract.html.lists import OpenList, open_list, read_integer
 from pipeline.extract.html.tables import OpenCell, OpenTable
+from pipeline.extract.html.vocabulary import DRAWN, FIGURE, HEADINGS, INLINE, PRE, QUOTE, SKIPPED
 from pipeline.extract.html.whitespace import BREAK, LAYOUT
 
 SHADOW_MARK = "data-shown-template"
 """Attribute of a template whose content is shown in place."""
 
+# What the end of an element closes. Numbers, since a page has thousands and a bound method for each is an allocation.
+_NOTHING, _CONTAINER, _LINK, _PARTED, _LIST, _HEADING, _TABLE, _CELL, _BUTTON, _CREDIT, _TEXT = range(11)
 
-class Walk(SaxHandler):
+
+class Walk:
     """Receives the events of one page; after `finish`, `page` and `facts` hold it.
 
     Args:
@@ -36,59 +47,91 @@ class Walk(SaxHandler):
         self._buffer = self.page.buffer
         self.facts = Facts()
         self._noscript = noscript
-        self.closers: list[Callable[[], None] | None] = []  # one for each open element
-        self.skipped = 0  # depth below an element whose text is not read
-        self.sink: list[str] | None = None  # where the text of a title or script goes
-        self._button_start = self._credit_start = 0
+        self._open: list[int] = []  # what to close at the end of each open element
+        self._skipped = 0  # depth below an element whose text is not read
+        self._sink: list[str] | None = None  # where the text of a title or script goes
+        self._button_start = self._credit_start = -1  # -1 where none is open
         self._after_link = False
         self._gap = False  # something is drawn between the text before and after
         self._alts: set[str] = set()
         self._lists: list[OpenList] = []
         self._tables: list[OpenTable] = []
-        self._leave = self.page.leave
         self._openers = self._OPENERS
 
     # ------------------------------------------------------------ events
 
     def start_element(self, tag: str, attrs: Attributes) -> None:
         """Take in a start tag."""
-        if self.skipped:
-            self.skipped += 1
+        if self._skipped:
+            self._skipped += 1
+            return
+        opener = self._openers.get(tag)
+        if opener is None:
+            self._open_block(tag, attrs)
         else:
-            opener = self._openers.get(tag)
-            if opener is None:
-                self._open_block(tag, attrs)
-            else:
-                opener(self, tag, attrs)
+            opener(self, tag, attrs)
 
     def end_element(self, tag: str) -> None:
         """Take in an end tag."""
-        if self.skipped:
-            self.skipped -= 1
-        else:
-            closer = self.closers.pop()
-            if closer is not None:
-                closer()
+        if self._skipped:
+            self._skipped -= 1
+            return
+        what = self._open.pop()
+        if what == _CONTAINER:
+            self.page.leave()
+        elif what == _LINK:
+            self._close_link()
+        elif what != _NOTHING:
+            self._close(what, tag)
+
+    def _close(self, what: int, tag: str) -> None:
+        page = self.page
+        if what == _PARTED:
+            self._after_link = True
+        elif what == _LIST:
+            self._close_list()
+        elif what == _HEADING:
+            page.close_heading()
+        elif what == _CELL:
+            self._close_cell()
+        elif what == _TABLE:
+            self._close_table()
+        elif what == _BUTTON:
+            self._close_button()
+        elif what == _CREDIT:
+            page.credit_length += self._length_since(self._credit_start)
+            self._credit_start = -1
+        elif what == _TEXT:
+            self.facts.take_text(tag, "".join(self._sink or ()))
+            self._sink = None
 
     def characters(self, data: str) -> None:
         """Take in text."""
-        if self.skipped:
+        if self._skipped or not data:
             return
         buffer = self._buffer
-        if self.sink is not None:
-            self.sink.append(data)
+        if self._sink is not None:
+            self._sink.append(data)
         elif buffer:
-            if self._gap:
-                self._gap = False
-                if inline.is_parted(buffer[-1], data):
-                    buffer.append(" ")
-            if data[0].isupper() and buffer[-1][-1:].islower() and inline.is_squashed(buffer[-1], data):
+            last = buffer[-1]
+            if self._gap and is_parted(last, data):
+                buffer.append(" ")
+            elif data[0].isupper() and last[-1].islower() and is_squashed(last, data):
                 buffer.append(" ")
             buffer.append(data)
-            self._after_link = False
-        elif data.strip(LAYOUT):  # most text nodes are layout between blocks
+            self._after_link = self._gap = False
+        elif not data.isspace() or data.strip(LAYOUT):  # most other text nodes are layout between blocks
             buffer.append(data)
             self._after_link = self._gap = False
+
+    def comment(self, data: str) -> None:
+        """Pass over a comment."""
+
+    def doctype(self, name: str, public_id: str | None, system_id: str | None) -> None:
+        """Pass over the document type."""
+
+    def processing_instruction(self, target: str, data: str) -> None:
+        """Pass over a processing instruction."""
 
     def finish(self) -> None:
         """Close the page after the last event."""
@@ -102,22 +145,22 @@ class Walk(SaxHandler):
 
     def _open_block(self, tag: str, attrs: Attributes) -> None:
         page = self.page
-        if page.state & v.PRE:  # lines of code that are blocks of their own
+        if page.state & PRE:  # lines of code that are blocks of their own
             if page.buffer and not page.buffer[-1].endswith("\n"):
                 page.buffer.append("\n")
-            self.closers.append(None)
+            self._open.append(_NOTHING)
             return
         page.enter(tag, attrs)
         if page.role_heading:
             page.begin_role_heading(attrs)
-            self.closers.append(page.close_heading)
+            self._open.append(_HEADING)
         else:
-            self.closers.append(self._leave)
+            self._open.append(_CONTAINER)
 
     def _open_heading(self, tag: str, attrs: Attributes) -> None:
         self.page.enter(tag, attrs)
-        self.page.begin_heading(v.HEADINGS[tag])
-        self.closers.append(self.page.close_heading)
+        self.page.begin_heading(HEADINGS[tag])
+        self._open.append(_HEADING)
         if self._tables:
             self._tables[-1].has_structure = True
 
@@ -125,7 +168,7 @@ class Walk(SaxHandler):
         self.page.enter(tag, attrs)
         self._lists.append(open_list(tag, dict(attrs)))
         self.page.list_depth = len(self._lists)
-        self.closers.append(self._close_list)
+        self._open.append(_LIST)
 
     def _close_list(self) -> None:
         self.page.leave()
@@ -137,119 +180,115 @@ class Walk(SaxHandler):
             self._open_list(tag, attrs)
         else:
             self.page.enter(tag, attrs)
-            self.closers.append(self._leave)
-        self.page.marker = self._lists[-1].next_marker(dict(attrs).get("value") if attrs else None)
+            self._open.append(_CONTAINER)
+        self.page.marker = self._lists[-1].next_marker(value_of(attrs, "value"))
 
     def _open_body(self, tag: str, attrs: Attributes) -> None:
         """Open the body, whose class names speak of the whole page and so of no block."""
         self.page.enter(tag, tuple(pair for pair in attrs if pair[0] not in {"class", "id"}))
-        self.closers.append(self._leave)
+        self._open.append(_CONTAINER)
 
     # ------------------------------------------------------------ inline elements
 
     def _open_nothing(self, tag: str, attrs: Attributes) -> None:
-        self.closers.append(None)
+        self._open.append(_NOTHING)
 
     def _skip(self, tag: str, attrs: Attributes) -> None:
-        self.skipped = 1
-        self._gap = tag in v.DRAWN
+        self._skipped = 1
+        self._gap = tag in DRAWN
 
     def _open_inline(self, tag: str, attrs: Attributes) -> None:
-        closer: Callable[[], None] | None = None
+        what = _NOTHING
         if attrs:
-            attributes, page = dict(attrs), self.page
-            # what is not shown would be glued to the words around it
-            is_number = page.state & v.PRE and inline.is_line_number(attributes.get("class"))
-            if is_number or inline.is_unseen(attributes, beside_text=bool(self._buffer)):
-                self.skipped = 1
+            page = self.page
+            if is_unseen(attrs, page.state, self._buffer):  # it would be glued to the words around it
+                self._skipped = 1
                 return
             if not page.anchor:
-                page.anchor = attributes.get("id") or ""
-            if attributes.get("role") in inline.PARTED_ROLES:
+                page.anchor = value_of(attrs, "id") or ""
+            if value_of(attrs, "role") in PARTED_ROLES:
                 self._part_words()
-                closer = self._close_parted
-        self.closers.append(closer)
-
-    def _close_parted(self) -> None:
-        self._after_link = True
+                what = _PARTED
+        self._open.append(what)
 
     def _open_break(self, tag: str, attrs: Attributes) -> None:
         page = self.page
-        buffer = page.buffer
-        last = next((text for text in reversed(buffer) if text.strip(LAYOUT)), None) if buffer else None
+        last = last_text(page.buffer)
         if last == BREAK and not self._tables and not page.in_heading():
             page.flush()  # an empty line parts two paragraphs
-        elif last is not None:
-            buffer.append(BREAK)
-        self.closers.append(None)
+        elif last:
+            page.buffer.append(BREAK)
+        self._open.append(_NOTHING)
 
     def _open_rule(self, tag: str, attrs: Attributes) -> None:
         self.page.flush()
-        self.closers.append(None)
+        self._open.append(_NOTHING)
 
     def _open_image(self, tag: str, attrs: Attributes) -> None:
-        attributes, page = dict(attrs), self.page
-        alt = inline.image_text(attributes)
+        page = self.page
+        alt = image_text(value_of(attrs, "alt"))
         self._gap = True
         if alt:
             if page.link is not None:
                 page.link.alt = alt
             # a picture in the text has a figure or a text of several words; what comes twice is an ornament
-            is_picture = " " in alt or page.state & v.FIGURE
-            if is_picture and alt not in self._alts and not inline.is_ornament(alt, attributes.get("role")):
+            is_picture = " " in alt or page.state & FIGURE
+            if is_picture and alt not in self._alts and not is_ornament(alt, value_of(attrs, "role")):
                 self._alts.add(alt)
                 page.images.append(alt)
-        self.closers.append(None)
+        self._open.append(_NOTHING)
 
     def _open_field(self, tag: str, attrs: Attributes) -> None:
         if self._tables and ("type", "hidden") not in attrs:
             self._tables[-1].has_structure = True
-        self.closers.append(None)
+        self._open.append(_NOTHING)
 
     def _open_button(self, tag: str, attrs: Attributes) -> None:
         self._part_words()
-        self._button_start = len(self._buffer)
-        self.closers.append(self._close_button)
+        if self._button_start >= 0:  # a button inside a button, which only a broken page has
+            self._open.append(_NOTHING)
+        else:
+            self._button_start = len(self._buffer)
+            self._open.append(_BUTTON)
 
     def _close_button(self) -> None:
-        self.page.button_length += len("".join(self._buffer[self._button_start :]).strip(LAYOUT))
+        self.page.button_length += self._length_since(self._button_start)
+        self._button_start = -1
         self._after_link = True
 
     def _open_credit(self, tag: str, attrs: Attributes) -> None:
         page = self.page
-        if page.state & v.QUOTE and "".join(self._buffer).rstrip(LAYOUT).endswith(inline.SENTENCE_ENDS):
+        if self._credit_start >= 0:
+            self._open.append(_NOTHING)
+            return
+        if page.state & QUOTE and is_sentence_end(self._buffer):
             page.flush()  # who said it, set in the paragraph of what was said
         self._credit_start = len(self._buffer)
-        self.closers.append(self._close_credit)
+        self._open.append(_CREDIT)
 
-    def _close_credit(self) -> None:
-        self.page.credit_length += len("".join(self._buffer[self._credit_start :]).strip(LAYOUT))
+    def _length_since(self, start: int) -> int:
+        """Return the number of characters in the open block from the piece `start` on."""
+        return len("".join(self._buffer[start:]).strip(LAYOUT))
 
     # ------------------------------------------------------------ links
 
     def _open_link(self, tag: str, attrs: Attributes) -> None:
         self._part_words()
         self._close_link()  # a link inside a link, which only a broken page has
-        attributes, page = dict(attrs), self.page
-        if "href" in attributes:  # an `a` without it is no link
-            page.link = RawLink(
-                attributes["href"] or "",
-                attributes.get("rel") or "",
-                attributes.get("hreflang") or "",
-                "download" in attributes,
-                len(self._buffer),
-                [],
-            )
+        page = self.page
+        link = RawLink(attrs, len(self._buffer))
+        if link.is_link:
+            page.link = link
         if not page.anchor:
-            page.anchor = attributes.get("id") or attributes.get("name") or ""
-        self.closers.append(self._close_link)
+            page.anchor = link.anchor
+        self._open.append(_LINK)
 
     def _close_link(self) -> None:
         page, link = self.page, self.page.link
         if link is None:
             return
         page.link = None
-        if page.in_heading() and "".join(self._buffer[link.start :]).strip(LAYOUT) in inline.PERMALINKS:
+        if page.in_heading() and "".join(self._buffer[link.start :]).strip(LAYOUT) in PERMALINKS:
             del self._buffer[link.start :]
             return
         page.end_link_part(link)
@@ -267,12 +306,14 @@ class Walk(SaxHandler):
     # ------------------------------------------------------------ tables
 
     def _open_table(self, tag: str, attrs: Attributes) -> None:
-        self.page.enter(tag, attrs)
+        page = self.page
+        page.enter(tag, attrs)
         if self._tables:
             self._tables[-1].has_structure = True
-        role = dict(attrs).get("role") or ""
-        self._tables.append(OpenTable(len(self.page.blocks.text), self.page.current, self.page.anchor, role))
-        self.closers.append(self._close_table)
+        self._tables.append(
+            OpenTable(len(page.blocks.text), page.current, page.anchor, value_of(attrs, "role") or "")
+        )
+        self._open.append(_TABLE)
 
     def _close_table(self) -> None:
         self.page.flush()
@@ -285,36 +326,52 @@ class Walk(SaxHandler):
         self._open_block(tag, attrs)
 
     def _open_cell(self, tag: str, attrs: Attributes) -> None:
-        attributes = dict(attrs)
-        if inline.is_line_number(attributes.get("class")):
-            self.skipped = 1
+        if is_line_number(value_of(attrs, "class")):
+            self._skipped = 1
             return
         self._open_block(tag, attrs)
-        if not self._tables or self.closers[-1] is None:
+        if not self._tables or self._open[-1] == _NOTHING:
             return
         table = self._tables[-1]
-        rows = read_integer(attributes["rowspan"], 1) if "rowspan" in attributes else 1
-        columns = read_integer(attributes["colspan"], 1) if "colspan" in attributes else 1
+        rows, columns = read_integer(value_of(attrs, "rowspan"), 1), read_integer(value_of(attrs, "colspan"), 1)
+        place = max(table.n_rows - 1, 0)
         table.cells.append(
-            OpenCell(max(table.n_rows - 1, 0), max(rows, 0), columns, tag == "th", len(self.page.blocks.text))
+            OpenCell(place, max(rows, 0), columns, len(self.page.blocks.text), is_header=tag == "th")
         )
-        self.closers[-1] = self._close_cell
+        self._open[-1] = _CELL
 
     def _close_cell(self) -> None:
         self.page.leave()
-        table = self._tables[-1]
-        table.cells[-1].end = len(self.page.blocks.text)
+        self._tables[-1].cells[-1].end = len(self.page.blocks.text)
 
     def _open_caption(self, tag: str, attrs: Attributes) -> None:
         if self._tables:
             self._tables[-1].has_caption = True
         self._open_block(tag, attrs)
 
-    # ------------------------------------------------------------ what is shown in some places only
+    # ------------------------------------------------------------ what is shown in some places only, or nowhere
+
+    def _open_fact(self, tag: str, attrs: Attributes) -> None:
+        self.facts.take(tag, dict(attrs))
+        self._open.append(_NOTHING)
 
     def _open_time(self, tag: str, attrs: Attributes) -> None:
-        self.facts.tags.append((tag, dict(attrs)))
+        self.facts.take(tag, dict(attrs))
         self._open_inline(tag, attrs)
+
+    def _open_title(self, tag: str, attrs: Attributes) -> None:
+        if self._sink is None:
+            self._sink = []
+            self._open.append(_TEXT)
+        else:
+            self._open.append(_NOTHING)
+
+    def _open_script(self, tag: str, attrs: Attributes) -> None:
+        """Begin a script: JSON-LD is read, all others are skipped."""
+        if ("type", "application/ld+json") in attrs:
+            self._open_title(tag, attrs)
+        else:
+            self._skipped = 1
 
     def _open_template(self, tag: str, attrs: Attributes) -> None:
         if any(name == SHADOW_MARK for name, _ in attrs):
@@ -329,14 +386,13 @@ class Walk(SaxHandler):
         else:
             self._skip(tag, attrs)
 
-    _OPENERS: ClassVar[dict[str, Callable[[Walk, str, Attributes], None]]] = {
-        **dict.fromkeys(v.SKIPPED, _skip), **dict.fromkeys(v.INLINE, _open_inline), **dict.fromkeys(v.HEADINGS, _open_heading),
+    # What to do at a start tag; a tag that is not here opens a block.
+    _OPENERS = dict.fromkeys(SKIPPED, _skip) | dict.fromkeys(INLINE, _open_inline) | dict.fromkeys(HEADINGS, _open_heading) | {
         "a": _open_link, "button": _open_button, "br": _open_break, "hr": _open_rule, "img": _open_image,
         "input": _open_field, "cite": _open_credit, "time": _open_time, "ul": _open_list, "ol": _open_list,
         "menu": _open_list, "li": _open_item, "table": _open_table, "tr": _open_row, "td": _open_cell,
-        "th": _open_cell, "caption": _open_caption, "script": facts.open_script, "title": facts.open_title,
-        "template": _open_template, "noscript": _open_noscript, "meta": facts.open_fact, "link": facts.open_fact,
-        "base": facts.open_fact, "html": facts.open_html, "body": _open_body, "head": _open_nothing, "math": _open_nothing,
+        "th": _open_cell, "caption": _open_caption, "script": _open_script, "title": _open_title,
+        "template": _open_template, "noscript": _open_noscript, "meta": _open_fact, "link": _open_fact,
+        "base": _open_fact, "html": _open_fact, "body": _open_body, "head": _open_nothing, "math": _open_nothing,
         "wbr": _open_nothing,
     }  # fmt: skip
-    """What to do at a start tag; a tag that is not here opens a block."""

@@ -1,0 +1,2 @@
+cpdef str collapse(str text)
+cpdef str settle(str text)
