@@ -23,7 +23,11 @@ def compiled() -> list[Extension]:
         from Cython.Build import cythonize  # noqa: PLC0415 - a build without it is fine
     except ImportError:
         return []
-    sources = [path.relative_to(ROOT).with_suffix(".py") for path in sorted(ROOT.glob("pipeline/**/*.pxd"))]
+    sources = [
+        path.relative_to(ROOT).with_suffix(".py")
+        for path in sorted(ROOT.glob("pipeline/**/*.pxd"))
+        if path.with_suffix(".py").exists()
+    ]
     extensions = [
         Extension(
             ".".join(path.with_suffix("").parts),

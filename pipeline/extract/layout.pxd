@@ -1,2 +1,4 @@
+from pipeline.extract cimport plain_loop as plain
+
 cpdef str collapse(str text)
 cpdef str settle(str text)

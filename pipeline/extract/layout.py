@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import re
 
+from pipeline.extract import plain
+
 # Characters that the lead bytes C2..EF of UTF-8 become in cp1252, latin-1, cp1250, cp1251, cp437, cp850, mac-roman and koi8-r
 # and after which U+00A0 stands for the byte A0 (or, in mac-roman, CA).
 _LEADS = "ÂÃÄÅÆÇÈÉÎÏÐÑÒØÙÚâãäåæçèéêëìíîïĂĹĆÄĐŃŇŘŮВГРСвгд├┬╨╤├┼├ã¬√ƒ‚€"
@@ -34,7 +36,7 @@ def collapse(text: str) -> str:
     if "\xa0" not in text:
         return " ".join(text.split())  # the same as for all other text, and five times cheaper
     text = _HELD.sub(_STAND_IN, text).replace("\xa0", " ")
-    if text.isprintable() and "  " not in text:
+    if plain.is_plain(text):
         return text.strip(" ")
     return " ".join(text.split()).replace(_STAND_IN, "\xa0")
 

@@ -2,6 +2,7 @@ cimport cython
 
 from pipeline.extract.html.arrays cimport Blocks, Containers, RawLink
 from pipeline.extract.html.attributes cimport value_of
+from pipeline.extract.html.inline cimport image_text, is_ornament
 from pipeline.extract.html.lists cimport read_integer
 from pipeline.extract.html.tables cimport OpenTable, place_cells
 from pipeline.extract.html.whitespace cimport collapse, verbatim
@@ -9,6 +10,7 @@ from pipeline.extract.html.whitespace cimport collapse, verbatim
 cdef Py_ssize_t CAPTION, CREDIT, FIGURE, HEADING, ITEM, PRE, QUOTE, _HIDDEN, _HEADING_LENGTH, _HEADING_BLOCKS
 cdef dict ARIA_ROLES, LANDMARKS, STATES
 cdef set TELLING
+cdef str LAYOUT
 cdef frozenset BODY_PROPERTIES, _TELLING_ATTRIBUTES
 
 
@@ -21,6 +23,7 @@ cdef class Collector:
     cdef public RawLink link
     cdef public str marker, anchor
     cdef public bint role_heading
+    cdef set _alts
     cdef Py_ssize_t _heading, _heading_first, _heading_container
 
     cpdef flush(self)
@@ -33,6 +36,11 @@ cdef class Collector:
 
     @cython.locals(text=str)
     cpdef end_link_part(self, RawLink link)
+
+    cpdef Py_ssize_t length_since(self, Py_ssize_t start) except -1
+
+    @cython.locals(text=str)
+    cpdef add_image(self, str alt, str role)
 
     @cython.locals(containers=Containers, parent=Py_ssize_t, state=Py_ssize_t, signs=Py_ssize_t, found=Py_ssize_t, names=str)
     cpdef enter(self, str tag, tuple attrs)

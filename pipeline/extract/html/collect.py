@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pipeline.extract.html.arrays import Blocks, Containers, RawLink
 from pipeline.extract.html.attributes import Attributes, value_of
+from pipeline.extract.html.inline import image_text, is_ornament
 from pipeline.extract.html.lists import read_integer
 from pipeline.extract.html.tables import OpenTable, is_data, place_cells
 from pipeline.extract.html.vocabulary import (
@@ -26,7 +27,7 @@ from pipeline.extract.html.vocabulary import (
     TELLING,
     is_shown_later,
 )
-from pipeline.extract.html.whitespace import collapse, verbatim
+from pipeline.extract.html.whitespace import LAYOUT, collapse, verbatim
 
 _HIDDEN = SIGN["hidden"]
 _TELLING_ATTRIBUTES = frozenset({"role", "hidden", "aria-hidden", "style", "itemprop"})
@@ -47,6 +48,7 @@ class Collector:
         self.link: RawLink | None = None  # the open link
         self.links: list[RawLink] = []  # closed links whose block is still open
         self.images: list[str] = []  # alternative texts met in the open block
+        self._alts: set[str] = set()  # those of all images so far
         self.link_length = self.button_length = self.credit_length = 0
         self.marker = self.anchor = ""  # wait for the next block
         self.list_depth = 0
@@ -119,6 +121,23 @@ class Collector:
                 self.links.append(link)
             link.parts.append(text)
             self.link_length += len(text)
+
+    def length_since(self, start: int) -> int:
+        """Return the number of characters in the open block from the piece `start` on."""
+        return len("".join(self.buffer[start:]).strip(LAYOUT))
+
+    def add_image(self, alt: str | None, role: str | None) -> None:
+        """Take in an image with the alternative text `alt` and the ARIA role `role`."""
+        text = image_text(alt)
+        if not text:
+            return
+        if self.link is not None:
+            self.link.alt = text
+        # a picture in the text has a figure or a text of several words; what comes twice is an ornament
+        is_picture = " " in text or self.state & FIGURE
+        if is_picture and text not in self._alts and not is_ornament(text, role):
+            self._alts.add(text)
+            self.images.append(text)
 
     # ------------------------------------------------------------ containers
 

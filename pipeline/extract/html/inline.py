@@ -8,15 +8,16 @@ from pipeline.extract.html.attributes import Attributes
 from pipeline.extract.html.vocabulary import HIDDEN_STYLE, PRE
 from pipeline.extract.html.whitespace import BREAK, LAYOUT, collapse
 
-PARTED_ROLES = frozenset({"button", "tab", "menuitem", "option", "radio", "switch", "listitem"})
-"""ARIA roles of inline elements that a browser draws apart."""
-PERMALINKS = frozenset({"¶", "#", "§", "🔗", "\uf0c1"})
-"""Labels of links that a heading carries to itself; not part of its text."""
+# ARIA roles of inline elements that a browser draws apart.
+_PARTED_ROLES = frozenset({"button", "tab", "menuitem", "option", "radio", "switch", "listitem"})
+# Labels of links that a heading carries to itself; not part of its text.
+_PERMALINKS = frozenset({"¶", "#", "§", "🔗", "\uf0c1"})
+# What a quotation ends with before its source is named.
+_SENTENCE_ENDS = (".", "!", "?", "…", "”", "»", '"', "。", "」", BREAK)
 # What highlighters name the numbers beside the lines of a listing: Pygments, react-syntax-highlighter, highlight.js, GitHub.
 _LINE_NUMBERS = frozenset({"lineno", "linenos", "linenumber", "line-number", "hljs-ln-numbers", "blob-num"})
 _FILE_NAME = re.compile(r"[\w%-]+\.(?:jpe?g|png|gif|webp|svg|bmp|avif)", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2}|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
-_SENTENCE_ENDS = (".", "!", "?", "…", "”", "»", '"', "。", "」", BREAK)
 _ORNAMENT = re.compile(r"\b(?:icon|arrow|logo|avatar|spacer|placeholder|thumbnail)\b|^image$", re.IGNORECASE)
 
 
@@ -51,6 +52,16 @@ def is_line_number(names: str | None) -> bool:
     (True, False)
     """
     return bool(names) and not _LINE_NUMBERS.isdisjoint((names or "").split())
+
+
+def is_parted_role(role: str | None) -> bool:
+    """Return whether a browser draws inline elements of this ARIA role apart."""
+    return role in _PARTED_ROLES
+
+
+def is_permalink(pieces: list[str]) -> bool:
+    """Return whether a link in a heading with the text `pieces` points to the heading itself."""
+    return "".join(pieces).strip(LAYOUT) in _PERMALINKS
 
 
 def is_squashed(before: str, after: str) -> bool:

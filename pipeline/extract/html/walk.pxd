@@ -1,16 +1,14 @@
 cimport cython
 
+from pipeline.extract.html cimport inline
 from pipeline.extract.html.arrays cimport RawLink
 from pipeline.extract.html.attributes cimport value_of
 from pipeline.extract.html.collect cimport Collector
-from pipeline.extract.html.inline cimport (
-    image_text, is_line_number, is_ornament, is_parted, is_sentence_end, is_squashed, is_unseen, last_text,
-)
 from pipeline.extract.html.lists cimport OpenList, open_list, read_integer
 from pipeline.extract.html.tables cimport OpenCell, OpenTable
 
-cdef Py_ssize_t FIGURE, PRE, QUOTE
-cdef frozenset DRAWN, PARTED_ROLES, PERMALINKS
+cdef Py_ssize_t PRE, QUOTE
+cdef frozenset DRAWN
 cdef str BREAK, LAYOUT
 cdef Py_ssize_t _NOTHING, _CONTAINER, _LINK, _PARTED, _LIST, _HEADING, _TABLE, _CELL, _BUTTON, _CREDIT, _TEXT
 
@@ -20,7 +18,6 @@ cdef class Walk:
     cdef public Collector page
     cdef public object facts
     cdef list _buffer, _open, _sink, _lists, _tables
-    cdef set _alts
     cdef dict _openers
     cdef Py_ssize_t _skipped, _button_start, _credit_start
     cdef bint _noscript, _after_link, _gap
@@ -29,20 +26,16 @@ cdef class Walk:
     cpdef end_element(self, str tag)
     cpdef start_element(self, str tag, tuple attrs)
 
-    @cython.locals(buffer=list, last=str)
+    @cython.locals(buffer=list, last=str, is_parted=cython.bint)
     cpdef characters(self, str data)
 
+    @cython.locals(page=Collector)
     cdef _close(self, Py_ssize_t what, str tag)
 
     @cython.locals(page=Collector)
     cdef _open_block(self, str tag, tuple attrs)
 
-    cdef _close_list(self)
-    cdef _close_button(self)
-    cdef Py_ssize_t _length_since(self, Py_ssize_t start) except -1
 
     @cython.locals(page=Collector, link=RawLink)
     cdef _close_link(self)
     cdef _part_words(self)
-    cdef _close_table(self)
-    cdef _close_cell(self)

@@ -7,25 +7,14 @@ browser never shows as text (scripts, styles, drawings, choices of a form) is pa
 
 from __future__ import annotations
 
+from pipeline.extract.html import inline
 from pipeline.extract.html.arrays import RawLink
 from pipeline.extract.html.attributes import Attributes, value_of
 from pipeline.extract.html.collect import Collector
 from pipeline.extract.html.facts import Facts
-from pipeline.extract.html.inline import (
-    PARTED_ROLES,
-    PERMALINKS,
-    image_text,
-    is_line_number,
-    is_ornament,
-    is_parted,
-    is_sentence_end,
-    is_squashed,
-    is_unseen,
-    last_text,
-)
 from pipeline.extract.html.lists import OpenList, open_list, read_integer
 from pipeline.extract.html.tables import OpenCell, OpenTable
-from pipeline.extract.html.vocabulary import DRAWN, FIGURE, HEADINGS, INLINE, PRE, QUOTE, SKIPPED
+from pipeline.extract.html.vocabulary import DRAWN, HEADINGS, INLINE, PRE, QUOTE, SKIPPED
 from pipeline.extract.html.whitespace import BREAK, LAYOUT
 
 SHADOW_MARK = "data-shown-template"
@@ -53,7 +42,6 @@ class Walk:
         self._button_start = self._credit_start = -1  # -1 where none is open
         self._after_link = False
         self._gap = False  # something is drawn between the text before and after
-        self._alts: set[str] = set()
         self._lists: list[OpenList] = []
         self._tables: list[OpenTable] = []
         self._openers = self._OPENERS
@@ -89,17 +77,24 @@ class Walk:
         if what == _PARTED:
             self._after_link = True
         elif what == _LIST:
-            self._close_list()
+            page.leave()
+            self._lists.pop()
+            page.list_depth = len(self._lists)
         elif what == _HEADING:
             page.close_heading()
         elif what == _CELL:
-            self._close_cell()
+            page.leave()
+            self._tables[-1].cells[-1].end = len(page.blocks.text)
         elif what == _TABLE:
-            self._close_table()
+            page.flush()
+            page.fold(self._tables.pop())
+            page.leave()
         elif what == _BUTTON:
-            self._close_button()
+            page.button_length += page.length_since(self._button_start)
+            self._button_start = -1
+            self._after_link = True
         elif what == _CREDIT:
-            page.credit_length += self._length_since(self._credit_start)
+            page.credit_length += page.length_since(self._credit_start)
             self._credit_start = -1
         elif what == _TEXT:
             self.facts.take_text(tag, "".join(self._sink or ()))
@@ -112,26 +107,21 @@ class Walk:
         buffer = self._buffer
         if self._sink is not None:
             self._sink.append(data)
-        elif buffer:
+            return
+        if buffer:
             last = buffer[-1]
-            if self._gap and is_parted(last, data):
+            is_parted = self._gap and inline.is_parted(last, data)
+            if is_parted or (data[0].isupper() and last[-1].islower() and inline.is_squashed(last, data)):
                 buffer.append(" ")
-            elif data[0].isupper() and last[-1].islower() and is_squashed(last, data):
-                buffer.append(" ")
-            buffer.append(data)
-            self._after_link = self._gap = False
-        elif not data.isspace() or data.strip(LAYOUT):  # most other text nodes are layout between blocks
-            buffer.append(data)
-            self._after_link = self._gap = False
+        elif data.isspace() and not data.strip(LAYOUT):
+            return  # layout between blocks
+        buffer.append(data)
+        self._after_link = self._gap = False
 
-    def comment(self, data: str) -> None:
-        """Pass over a comment."""
+    def comment(self, *_: object) -> None:
+        """Pass over a comment, the document type or a processing instruction."""
 
-    def doctype(self, name: str, public_id: str | None, system_id: str | None) -> None:
-        """Pass over the document type."""
-
-    def processing_instruction(self, target: str, data: str) -> None:
-        """Pass over a processing instruction."""
+    doctype = processing_instruction = comment
 
     def finish(self) -> None:
         """Close the page after the last event."""
@@ -170,11 +160,6 @@ class Walk:
         self.page.list_depth = len(self._lists)
         self._open.append(_LIST)
 
-    def _close_list(self) -> None:
-        self.page.leave()
-        self._lists.pop()
-        self.page.list_depth = len(self._lists)
-
     def _open_item(self, tag: str, attrs: Attributes) -> None:
         if not self._lists:  # an item without a list is a list of one
             self._open_list(tag, attrs)
@@ -201,19 +186,19 @@ class Walk:
         what = _NOTHING
         if attrs:
             page = self.page
-            if is_unseen(attrs, page.state, self._buffer):  # it would be glued to the words around it
+            if inline.is_unseen(attrs, page.state, self._buffer):  # it would be glued to the words around it
                 self._skipped = 1
                 return
             if not page.anchor:
                 page.anchor = value_of(attrs, "id") or ""
-            if value_of(attrs, "role") in PARTED_ROLES:
+            if inline.is_parted_role(value_of(attrs, "role")):
                 self._part_words()
                 what = _PARTED
         self._open.append(what)
 
     def _open_break(self, tag: str, attrs: Attributes) -> None:
         page = self.page
-        last = last_text(page.buffer)
+        last = inline.last_text(page.buffer)
         if last == BREAK and not self._tables and not page.in_heading():
             page.flush()  # an empty line parts two paragraphs
         elif last:
@@ -225,17 +210,8 @@ class Walk:
         self._open.append(_NOTHING)
 
     def _open_image(self, tag: str, attrs: Attributes) -> None:
-        page = self.page
-        alt = image_text(value_of(attrs, "alt"))
+        self.page.add_image(value_of(attrs, "alt"), value_of(attrs, "role"))
         self._gap = True
-        if alt:
-            if page.link is not None:
-                page.link.alt = alt
-            # a picture in the text has a figure or a text of several words; what comes twice is an ornament
-            is_picture = " " in alt or page.state & FIGURE
-            if is_picture and alt not in self._alts and not is_ornament(alt, value_of(attrs, "role")):
-                self._alts.add(alt)
-                page.images.append(alt)
         self._open.append(_NOTHING)
 
     def _open_field(self, tag: str, attrs: Attributes) -> None:
@@ -251,32 +227,22 @@ class Walk:
             self._button_start = len(self._buffer)
             self._open.append(_BUTTON)
 
-    def _close_button(self) -> None:
-        self.page.button_length += self._length_since(self._button_start)
-        self._button_start = -1
-        self._after_link = True
-
     def _open_credit(self, tag: str, attrs: Attributes) -> None:
         page = self.page
         if self._credit_start >= 0:
             self._open.append(_NOTHING)
             return
-        if page.state & QUOTE and is_sentence_end(self._buffer):
+        if page.state & QUOTE and inline.is_sentence_end(self._buffer):
             page.flush()  # who said it, set in the paragraph of what was said
         self._credit_start = len(self._buffer)
         self._open.append(_CREDIT)
-
-    def _length_since(self, start: int) -> int:
-        """Return the number of characters in the open block from the piece `start` on."""
-        return len("".join(self._buffer[start:]).strip(LAYOUT))
 
     # ------------------------------------------------------------ links
 
     def _open_link(self, tag: str, attrs: Attributes) -> None:
         self._part_words()
         self._close_link()  # a link inside a link, which only a broken page has
-        page = self.page
-        link = RawLink(attrs, len(self._buffer))
+        page, link = self.page, RawLink(attrs, len(self._buffer))
         if link.is_link:
             page.link = link
         if not page.anchor:
@@ -288,7 +254,7 @@ class Walk:
         if link is None:
             return
         page.link = None
-        if page.in_heading() and "".join(self._buffer[link.start :]).strip(LAYOUT) in PERMALINKS:
+        if page.in_heading() and inline.is_permalink(self._buffer[link.start :]):
             del self._buffer[link.start :]
             return
         page.end_link_part(link)
@@ -310,15 +276,8 @@ class Walk:
         page.enter(tag, attrs)
         if self._tables:
             self._tables[-1].has_structure = True
-        self._tables.append(
-            OpenTable(len(page.blocks.text), page.current, page.anchor, value_of(attrs, "role") or "")
-        )
+        self._tables.append(OpenTable(len(page.blocks.text), page.current, page.anchor, value_of(attrs, "role") or ""))
         self._open.append(_TABLE)
-
-    def _close_table(self) -> None:
-        self.page.flush()
-        self.page.fold(self._tables.pop())
-        self.page.leave()
 
     def _open_row(self, tag: str, attrs: Attributes) -> None:
         if self._tables:
@@ -326,7 +285,7 @@ class Walk:
         self._open_block(tag, attrs)
 
     def _open_cell(self, tag: str, attrs: Attributes) -> None:
-        if is_line_number(value_of(attrs, "class")):
+        if inline.is_line_number(value_of(attrs, "class")):
             self._skipped = 1
             return
         self._open_block(tag, attrs)
@@ -335,14 +294,8 @@ class Walk:
         table = self._tables[-1]
         rows, columns = read_integer(value_of(attrs, "rowspan"), 1), read_integer(value_of(attrs, "colspan"), 1)
         place = max(table.n_rows - 1, 0)
-        table.cells.append(
-            OpenCell(place, max(rows, 0), columns, len(self.page.blocks.text), is_header=tag == "th")
-        )
+        table.cells.append(OpenCell(place, max(rows, 0), columns, len(self.page.blocks.text), is_header=tag == "th"))
         self._open[-1] = _CELL
-
-    def _close_cell(self) -> None:
-        self.page.leave()
-        self._tables[-1].cells[-1].end = len(self.page.blocks.text)
 
     def _open_caption(self, tag: str, attrs: Attributes) -> None:
         if self._tables:
@@ -367,10 +320,9 @@ class Walk:
             self._open.append(_NOTHING)
 
     def _open_script(self, tag: str, attrs: Attributes) -> None:
-        """Begin a script: JSON-LD is read, all others are skipped."""
         if ("type", "application/ld+json") in attrs:
             self._open_title(tag, attrs)
-        else:
+        else:  # most scripts are no text
             self._skipped = 1
 
     def _open_template(self, tag: str, attrs: Attributes) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.extract import layout
+from pipeline.extract import layout, plain
 
 BREAK = "\0"
 """Stands for `<br>` in collected text; no parser lets a NUL through, so it cannot be text."""
@@ -19,9 +19,7 @@ def collapse(text: str) -> str:
     >>> collapse("voil\u00c3\u00a0 !\u0085")
     'voilÃ\xa0 !\x85'
     """
-    if (
-        text.isprintable() and "  " not in text
-    ):  # nothing to do but at its ends: the case of most texts, at a third of the cost
+    if plain.is_plain(text):  # nothing to do but at its ends: the case of most texts, at a third of the cost
         return text.strip(" ")
     if BREAK in text:
         return "\n".join(filter(None, map(collapse, text.split(BREAK))))
