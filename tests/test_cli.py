@@ -153,6 +153,11 @@ def test_wrong_use(call, arguments):
         (["tables", "section"], 'there is no table "section"; did you mean "sections"?'),
         (["page", "nowhere.html"], "nowhere.html does not exist"),
         (["page", "raw"], "raw is a folder: name a file in it"),
+        (["page", "pipe.html"], "pipe.html is no regular file: save the page to one"),
+        (["page", "pipe.jsonl#1"], "pipe.jsonl#1 does not exist"),
+        (["page", "/dev/zero"], "/dev/zero is no regular file"),
+        (["page", "file/a.html"], "file/a.html cannot be read: Not a directory"),
+        (["page", "a" * 300], " cannot be read: File name too long"),
         (["page", "raw/empty.html"], "(decode: empty)"),
         (["page", "raw/picture.html"], "(decode: not_text)"),
     ],
@@ -161,6 +166,8 @@ def test_wrong_use(call, arguments):
 @pytest.mark.usefixtures("raw")
 def test_errors_are_one_sentence(call, tmp_path, arguments, said):
     (tmp_path / "file").write_text("no settings")
+    os.mkfifo(tmp_path / "pipe.html")
+    os.mkfifo(tmp_path / "pipe.jsonl")
     status, out, err = call(*arguments)
     assert (status, out) == (2, "")
     assert err.startswith("error: ")
@@ -362,9 +369,8 @@ def test_page(call, raw):
     assert [section["heading"] for section in found["sections"]] == ["the first winter", "Supplies"]
     assert call("page", raw / "notes.md", "--markdown")[1].startswith("# Notes\n")
     assert json.loads(call("page", raw / "b.html", "--json")[1])["document"]["url"] == "https://example.org/wreck"
-    assert json.loads(call("page", "raw/example.com/log/1.html", "--json")[1])["document"]["url"] == (
-        "https://example.com/log/1.html"
-    )
+    for path in ("raw/example.com/log/1.html", "./raw/example.com/log/1.html", raw / "example.com/log/1.html"):
+        assert json.loads(call("page", path, "--json")[1])["document"]["url"] == "https://example.com/log/1.html"
     assert not Path("processed").exists()
 
 

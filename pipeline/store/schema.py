@@ -436,8 +436,8 @@ def find_table(name: str) -> Table:
     Raises:
         StoreError: there is none; the nearest right name is in the text.
     """
-    if name not in TABLES:
-        near = difflib.get_close_matches(name, TABLES, n=1, cutoff=0.5)
+    if not isinstance(name, str) or name not in TABLES:
+        near = difflib.get_close_matches(str(name), TABLES, n=1, cutoff=0.5)
         hint = f'did you mean "{near[0]}"?' if near else ""
         raise StoreError(f'there is no table "{name}"; {hint or "the tables are " + ", ".join(TABLES)}')
     return TABLES[name]

@@ -141,11 +141,15 @@ def open_table(processed: Path, table: Table) -> DeltaTable:
     """
     check_path(processed)
     with explained(processed):
-        folder = _folder(processed, table)
-        if not DeltaTable.is_deltatable(str(folder)):
+        if not has_table(processed, table):
             raise StoreError(f"there are no tables in {processed}: run `pipeline run` first, or name another folder")
         _check_version(processed, write=False)
-        return DeltaTable(folder)
+        return DeltaTable(_folder(processed, table))
+
+
+def has_table(processed: Path, table: Table) -> bool:
+    """Return whether processed/ has a table; one made by an older page-pipeline lacks those that came later."""
+    return DeltaTable.is_deltatable(str(_folder(processed, table)))
 
 
 def _folder(processed: Path, table: Table) -> Path:
