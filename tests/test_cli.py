@@ -70,7 +70,9 @@ def test_changes_that_are_not_asked_for(call, arguments):
 
 
 @pytest.mark.usefixtures("done")
-@pytest.mark.parametrize("since", ["2024-04-01", "2024-04-01T10:00:00", "2024-04-01T12:00:00+02:00"])
+@pytest.mark.parametrize(
+    "since", ["2024-04-01", "20240401", "2024-W14", "2024-04-01T10:00:00", "2024-04-01T12:00:00+02:00"]
+)
 def test_changes_since(call, since):
     assert json.loads(call("changes", "--json", "--since", since)[1])
 
@@ -141,7 +143,7 @@ def test_wrong_use(call, arguments):
         (["run", "raw", "--out", "file"], "output folder file cannot be written (File exists): check its permissions"),
         (["run", "raw", "--out", "file/x"], "output folder file/x cannot be written (Not a directory)"),
         (["run", "raw", "--out", "[red]"], "output folder '[red]' cannot hold tables, for '[' in it: name another one"),
-        (["run", "raw", "--jobs", "5000"], "jobs must be at least 0 and at most 1000, found 5000"),
+        (["run", "raw", "--jobs", "5000"], "jobs must be at most 1000, found 5000"),
         (["run", "raw", "--settings", "no.toml"], "cannot read settings file no.toml: No such file or directory"),
         (["run", "raw", "--settings", "raw"], "cannot read settings file raw: Is a directory"),
         (["run", "raw", "--settings", "file"], "file is not valid TOML: "),
@@ -335,7 +337,7 @@ def test_maintain(call, raw):
 
 def test_status_of_nothing(call, tmp_path):
     (tmp_path / "raw").mkdir()
-    call("run")
+    assert call("run")[:2] == (0, "Nothing to take in.\n")
     assert call("status")[0] == 0
     assert json.loads(call("status", "--json")[1])["captures"] == 0
     assert call("failures")[:2] == (0, "No failures.\n")

@@ -123,6 +123,20 @@ def test_table_that_an_older_version_did_not_make_has_no_rows(done, tmp_path, na
     assert changes(old) == []
 
 
+@pytest.mark.parametrize("name", TABLES)
+def test_rows_are_counted_without_being_read(done, name):
+    assert history.count_rows(name, done) == len(pipeline.load(name, done, current=False))
+
+
+def test_table_that_lost_its_log_is_not_taken_for_an_empty_one(done, tmp_path):
+    old = tmp_path / "old"
+    shutil.copytree(done, old)
+    shutil.rmtree(old / "sections" / "_delta_log")
+    for ask in (pipeline.load, history.count_rows):
+        with pytest.raises(StoreError, match="sections holds files but no Delta log: copy its _delta_log back"):
+            ask("sections", old)
+
+
 MOMENTS = st.one_of(
     st.dates(),
     st.datetimes(min_value=datetime(2, 1, 1), max_value=datetime(9998, 1, 1)),  # noqa: DTZ001 - without a zone, too

@@ -148,8 +148,17 @@ def open_table(processed: Path, table: Table) -> DeltaTable:
 
 
 def has_table(processed: Path, table: Table) -> bool:
-    """Return whether processed/ has a table; one made by an older page-pipeline lacks those that came later."""
-    return DeltaTable.is_deltatable(str(_folder(processed, table)))
+    """Return whether processed/ has a table; one made by an older page-pipeline lacks those that came later.
+
+    Raises:
+        StoreError: it has rows of it, but not the log that says which count.
+    """
+    folder = _folder(processed, table)
+    if DeltaTable.is_deltatable(str(folder)):
+        return True
+    if any(folder.glob("*.parquet")):
+        raise StoreError(f"{processed / table.name} holds files but no Delta log: copy its _delta_log back")
+    return False
 
 
 def _folder(processed: Path, table: Table) -> Path:
