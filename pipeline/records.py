@@ -4,7 +4,7 @@
 
 Every record is immutable; those made by the hundred for each page are named tuples, which take a fifth of the time of a
 frozen dataclass to make. Those that become rows (`Document`, `Section`, `Block`, `Repair`, `Link`, `TableCell`) have one
-field for each column of their table in `store/schema.py`, by the same name; a test keeps the two equal.
+field for each column of their table in `store/schema/page.py`, by the same name; a test keeps the two equal.
 Offsets and counts are in code points. Ids are hex strings made by `make_id`.
 """
 

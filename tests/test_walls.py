@@ -33,8 +33,8 @@ OUTSIDE = {
 }
 # ...but for the profiles that come with a detector, loaded once.
 MAY = {"refine/language/members.py": {"pathlib"}}
-# One record or table after the other, with a line for each field: long, but nothing to hold in one's head.
-LONG = {"records.py": 450, "store/schema.py": 450}
+# One record after the other, with a line for each field: long, but nothing to hold in one's head.
+LONG = {"records.py": 450}
 
 
 def imported(module):
