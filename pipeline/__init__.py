@@ -4,7 +4,7 @@
 
 Where things are, in the order the data flows:
 
-    records.py   the values that flow; read it first
+    records.py   the values that flow; read it first (ledger.py  changes and their undoing;  ids.py)
     flow.py      the whole pipeline on one page
     mend.py      repair of a whole page;  assemble.py  ids and rows
     errors.py    what can go wrong;  settings.py  what can be set

@@ -3,17 +3,23 @@
     Capture -> Text -> Draft (of Pieces) -> Page (Document, Sections, Blocks, Links, TableCells, Repairs)
 
 Every record is immutable; those made by the hundred for each page are named tuples, which take a fifth of the time of a
-frozen dataclass to make. Those that become rows (`Document`, `Section`, `Block`, `Repair`, `Link`, `TableCell`) have one
-field for each column of their table in `store/schema.py`, by the same name; a test keeps the two equal.
-Offsets and counts are in code points. Ids are hex strings made by `make_id`.
+frozen dataclass to make. Those that become rows (`Document`, `Section`, `Block`, `RepairRow`, `Link`, `TableCell`) have one
+field for each column of their table in `store/schema/page.py`, by the same name; a test keeps the two equal.
+Offsets and counts are in code points. Ids are hex strings made by `make_id` (`ids.py`), a `Repair` is in `ledger.py`.
 """
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal, NamedTuple
+
+from pipeline.ids import make_id as make_id
+from pipeline.ids import part_ids as part_ids
+from pipeline.ledger import Repair as Repair
+from pipeline.ledger import Repaired as Repaired
+from pipeline.ledger import replay as replay
+from pipeline.ledger import undo as undo
 
 Kind = Literal["heading", "paragraph", "list_item", "quote", "attribution", "table", "caption", "code", "image"]
 Role = Literal[
@@ -23,34 +29,6 @@ Status = Literal["ok", "empty", "damaged", "lost"]
 LinkKind = Literal["internal", "external", "download", "alternate", "anchor"]
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-
-
-def make_id(*parts: str | int) -> str:
-    """Return the id made of `parts`: 32 hex digits, the same on every machine.
-
-    The parts are hashed with their lengths, so that ("ab", "c") and ("a", "bc") differ. 128 bits of BLAKE2b: a
-    collision among 10 billion rows has a chance of about 1 in 10^19.
-
-    >>> make_id("https://example.org/", "abc")
-    '47d9d833e0952a2635733b3d112067d5'
-    """
-    framed = "".join([f"{len(str(part))}:{part}" for part in parts])
-    return hashlib.blake2b(framed.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
-
-
-_PART_DIGITS = {"section": "a", "block": "b"}
-
-
-def part_ids(document_id: str, part: Literal["section", "block"], count: int) -> list[str]:
-    """Return the ids of the first `count` parts of a document: 24 digits of the document's id, one for the kind of part, position.
-
-    Ids of one document sort in its order and lie close together, which also makes the tables smaller than hashes would.
-
-    >>> part_ids("47d9d833e0952a2635733b3d112067d5", "block", 13)[12]
-    '47d9d833e0952a2635733b3db000000c'
-    """
-    stem = f"{document_id[:24]}{_PART_DIGITS[part]}"
-    return [f"{stem}{position:07x}" for position in range(count)]
 
 
 # ---------------------------------------------------------------- in: bytes and text
@@ -76,31 +54,6 @@ class Capture:
     """modification time of the file below raw/, UTC; None for a record of a container"""
 
 
-class Repair(NamedTuple):
-    """One change to a text. A list of them, in order, is the ledger of that text.
-
-    `start` counts in the text as the earlier repairs of the list left it, so that replaying the list from first to last
-    turns the old text into the new one, and undoing it from last to first gives the old one back.
-    """
-
-    step: str
-    """`decode` or `repair`"""
-    rule: str
-    """name of the rule that made the change"""
-    start: int
-    """where the change begins, code points"""
-    end: int
-    """start + len(before)"""
-    before: str
-    """the text that was there"""
-    after: str
-    """the text that is there now"""
-    n_characters: int
-    """damaged characters this change is about (for a replacement run its length)"""
-    confidence: float
-    """0..1"""
-
-
 @dataclass(frozen=True, slots=True)
 class Text:
     """A decoded body."""
@@ -113,61 +66,6 @@ class Text:
     """which step decided: `bom`, `utf-8`, `mostly utf-8`, `declared`, `detected`..., with what it saw"""
     repairs: tuple[Repair, ...] = ()
     """what was cut or mended on the way, step `decode`"""
-
-
-def replay(text: str, repairs: tuple[Repair, ...]) -> str:
-    """Return `text` after all `repairs`, in order.
-
-    >>> replay("a bc", (Repair("repair", "r", 1, 2, " ", "", 1, 1.0), Repair("repair", "r", 2, 3, "c", "d", 1, 1.0)))
-    'abd'
-    """
-    out: list[str] = []
-    position = 0  # in text, as the repairs of earlier runs left it
-    done = 0  # length of out, in code points
-    for repair in repairs:
-        gap = repair.start - done
-        if gap < 0:  # goes back before the last change: a new pass over the text
-            out.append(text[position:])
-            text = "".join(out)
-            out, position, done, gap = [], 0, 0, repair.start
-        out += (text[position : position + gap], repair.after)
-        done += gap + len(repair.after)
-        position += gap + len(repair.before)
-    out.append(text[position:])
-    return "".join(out)
-
-
-def undo(text: str, repairs: tuple[Repair, ...]) -> str:
-    """Return the text that `repairs` turned into `text`.
-
-    >>> undo("abd", (Repair("repair", "r", 1, 2, " ", "", 1, 1.0), Repair("repair", "r", 2, 3, "c", "d", 1, 1.0)))
-    'a bc'
-    """
-    tail: list[str] = []  # pieces behind the last undone change, from right to left
-    end = len(text)
-    for repair in reversed(repairs):
-        stop = repair.start + len(repair.after)
-        if stop > end:  # belongs to an earlier pass
-            tail.append(text[:end])
-            text = "".join(reversed(tail))
-            tail, end = [], len(text)
-        tail += (text[stop:end], repair.before)
-        end = repair.start
-    tail.append(text[:end])
-    return "".join(reversed(tail))
-
-
-class Repaired(NamedTuple):
-    """A repaired text and its ledger."""
-
-    text: str
-    """the text after all repairs"""
-    repairs: tuple[Repair, ...] = ()
-    """every change, in the order in which it was made"""
-
-    def undo(self) -> str:
-        """Return the text as it was before any repair."""
-        return undo(self.text, self.repairs)
 
 
 # ---------------------------------------------------------------- language
@@ -424,7 +322,7 @@ class Page:
 
     @property
     def text(self) -> str:
-        """Text of the content blocks, headings included, one block a line group."""
+        """Text of the content blocks, headings included, an empty line between two."""
         return "\n\n".join(block.text for block in self.blocks if block.role == "content" and block.text)
 
     @property

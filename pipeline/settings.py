@@ -137,7 +137,16 @@ _LEAST = {
     "history_days": 0,
 }
 _MAY_BE_EMPTY = {"contact", "log"}
-_MOST = {"max_failure_share": 1, "jobs": 1_000, "history_days": 36_500}
+# Sizes that the counters of the system hold.
+_MOST = {
+    "jobs": 1_000,
+    "worker_memory": 10**15,
+    "max_body_bytes": 10**12,
+    "max_failure_share": 1,
+    "batch_pages": 10**9,
+    "check_tolerance": 10**9,
+    "history_days": 36_500,
+}
 
 
 def _check(key: str, value: object) -> str:
@@ -157,12 +166,12 @@ def _check(key: str, value: object) -> str:
         return (
             _unknown_names(value) if fine and isinstance(value, list | tuple) else f"must be a list of texts, {found}"
         )
-    if isinstance(value, bool) or not isinstance(value, int if kind is int else int | float) or math.isnan(value):
+    is_nan = isinstance(value, float) and math.isnan(value)
+    if isinstance(value, bool) or not isinstance(value, int if kind is int else int | float) or is_nan:
         return f"must be {'a whole number' if kind is int else 'a number'}, {found}"
-    if value < _LEAST.get(key, value) or value > _MOST.get(key, value):
-        limits = [f"{words} {ends[key]}" for words, ends in (("at least", _LEAST), ("at most", _MOST)) if key in ends]
-        return f"must be {' and '.join(limits)}, {found}"
-    return ""
+    if value < _LEAST.get(key, value):
+        return f"must be at least {_LEAST[key]}, {found}"
+    return f"must be at most {_MOST[key]}, {found}" if value > _MOST.get(key, value) else ""
 
 
 def _unknown_names(rules: Sequence[str]) -> str:

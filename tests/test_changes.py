@@ -1,5 +1,7 @@
 import json
 import random
+import re
+from itertools import pairwise
 
 import pytest
 from conftest import ROOT, rows_of
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 import pipeline
 from pipeline.batch.run import run as run_batch
+from pipeline.refine import word_diff
 from pipeline.refine.changes import Passage, compare, match
 from pipeline.refine.word_diff import diff, tokens
 from pipeline.settings import Settings
@@ -86,6 +89,46 @@ def test_tokens_are_the_text_and_a_diff_holds_what_differs(one, two):
     assert 0 <= likeness <= 1
     assert (likeness == 1) == (one == two)
     assert bool(shown) == (one != two)
+
+
+@given(
+    st.lists(st.sampled_from("abc ."), max_size=40), st.lists(st.sampled_from("abc ."), max_size=40), st.integers(0, 60)
+)
+def test_long_texts_are_aligned_without_a_gap(one, two, most):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(word_diff, "_LONG", 4)
+        patch.setattr(word_diff, "_MOST_PAIRS", most)
+        steps = word_diff._aligned(one, two)
+    old, new = 0, 0
+    for tag, start, end, start_new, end_new in steps:
+        assert (start, start_new) == (old, new)
+        assert (one[start:end] == two[start_new:end_new]) == (tag == "equal")
+        old, new = end, end_new
+    assert (old, new) == (len(one), len(two))
+    assert all(first[0] != "equal" or second[0] != "equal" for first, second in pairwise(steps))
+
+
+def test_two_edits_far_apart_in_a_long_text():
+    numbers = [str(number) for number in range(5_000)]
+    edited = ["first", *numbers[:100], *numbers[101:4_900], "last", *numbers[4_900:]]
+    likeness, shown = diff(" ".join(numbers), " ".join(edited))
+    assert 0.999 < likeness < 1
+    assert [re.sub(r"[^a-z0-9]", "", part) for part in re.findall(r"\[-.*?-\]|\{\+.*?\+\}", shown)] == [
+        "first",
+        "100",
+        "last",
+    ]
+    assert len(shown) < 300
+    assert diff(" ".join(numbers * 10), " ".join([*numbers * 10, "end"]))[0] == 0.9999
+
+
+def test_a_log_that_repeats_itself_is_compared_in_no_time():
+    rng = random.Random(1)  # noqa: S311 - no secret
+    one, two = (" ".join(f"event{rng.randrange(150)}" for _ in range(20_000)) for _ in range(2))
+    same = "The log of the harbour begins here."
+    likeness, shown = diff(f"{same} {one} end", f"{same} {two} end")
+    assert 0 < likeness < 0.01
+    assert shown.startswith("…")
 
 
 # ---------------------------------------------------------------- a hundred edits of whole pages

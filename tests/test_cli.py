@@ -70,7 +70,9 @@ def test_changes_that_are_not_asked_for(call, arguments):
 
 
 @pytest.mark.usefixtures("done")
-@pytest.mark.parametrize("since", ["2024-04-01", "2024-04-01T10:00:00", "2024-04-01T12:00:00+02:00"])
+@pytest.mark.parametrize(
+    "since", ["2024-04-01", "20240401", "2024-W14", "2024-04-01T10:00:00", "2024-04-01T12:00:00+02:00"]
+)
 def test_changes_since(call, since):
     assert json.loads(call("changes", "--json", "--since", since)[1])
 
@@ -141,7 +143,7 @@ def test_wrong_use(call, arguments):
         (["run", "raw", "--out", "file"], "output folder file cannot be written (File exists): check its permissions"),
         (["run", "raw", "--out", "file/x"], "output folder file/x cannot be written (Not a directory)"),
         (["run", "raw", "--out", "[red]"], "output folder '[red]' cannot hold tables, for '[' in it: name another one"),
-        (["run", "raw", "--jobs", "5000"], "jobs must be at least 0 and at most 1000, found 5000"),
+        (["run", "raw", "--jobs", "5000"], "jobs must be at most 1000, found 5000"),
         (["run", "raw", "--settings", "no.toml"], "cannot read settings file no.toml: No such file or directory"),
         (["run", "raw", "--settings", "raw"], "cannot read settings file raw: Is a directory"),
         (["run", "raw", "--settings", "file"], "file is not valid TOML: "),
@@ -153,6 +155,11 @@ def test_wrong_use(call, arguments):
         (["tables", "section"], 'there is no table "section"; did you mean "sections"?'),
         (["page", "nowhere.html"], "nowhere.html does not exist"),
         (["page", "raw"], "raw is a folder: name a file in it"),
+        (["page", "pipe.html"], "pipe.html is no regular file: save the page to one"),
+        (["page", "pipe.jsonl#1"], "pipe.jsonl#1 does not exist"),
+        (["page", "/dev/zero"], "/dev/zero is no regular file"),
+        (["page", "file/a.html"], "file/a.html cannot be read: Not a directory"),
+        (["page", "a" * 300], " cannot be read: File name too long"),
         (["page", "raw/empty.html"], "(decode: empty)"),
         (["page", "raw/picture.html"], "(decode: not_text)"),
     ],
@@ -161,6 +168,8 @@ def test_wrong_use(call, arguments):
 @pytest.mark.usefixtures("raw")
 def test_errors_are_one_sentence(call, tmp_path, arguments, said):
     (tmp_path / "file").write_text("no settings")
+    os.mkfifo(tmp_path / "pipe.html")
+    os.mkfifo(tmp_path / "pipe.jsonl")
     status, out, err = call(*arguments)
     assert (status, out) == (2, "")
     assert err.startswith("error: ")
@@ -328,7 +337,7 @@ def test_maintain(call, raw):
 
 def test_status_of_nothing(call, tmp_path):
     (tmp_path / "raw").mkdir()
-    call("run")
+    assert call("run")[:2] == (0, "Nothing to take in.\n")
     assert call("status")[0] == 0
     assert json.loads(call("status", "--json")[1])["captures"] == 0
     assert call("failures")[:2] == (0, "No failures.\n")
@@ -362,9 +371,8 @@ def test_page(call, raw):
     assert [section["heading"] for section in found["sections"]] == ["the first winter", "Supplies"]
     assert call("page", raw / "notes.md", "--markdown")[1].startswith("# Notes\n")
     assert json.loads(call("page", raw / "b.html", "--json")[1])["document"]["url"] == "https://example.org/wreck"
-    assert json.loads(call("page", "raw/example.com/log/1.html", "--json")[1])["document"]["url"] == (
-        "https://example.com/log/1.html"
-    )
+    for path in ("raw/example.com/log/1.html", "./raw/example.com/log/1.html", raw / "example.com/log/1.html"):
+        assert json.loads(call("page", path, "--json")[1])["document"]["url"] == "https://example.com/log/1.html"
     assert not Path("processed").exists()
 
 

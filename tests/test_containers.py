@@ -10,9 +10,12 @@ import sys
 import tarfile
 import zipfile
 import zlib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import brotli
+import pyarrow as pa
+import pyarrow.parquet
 import pytest
 import zstandard
 from archives import (
@@ -34,7 +37,7 @@ from conftest import check_sums, page_of, rows_of
 import pipeline
 from pipeline.batch import due
 from pipeline.batch.single import read_file
-from pipeline.capture import is_container, scan
+from pipeline.capture import containers, is_container, scan
 from pipeline.settings import Settings
 
 MOST = 1_000_000
@@ -362,14 +365,18 @@ def test_damage_costs_what_is_behind_it_and_says_so(tmp_path):
         assert problems(tmp_path / name) == [(place, code)], name
 
 
-def test_empty_containers_hold_nothing(write_page, out, no_opening):
+def test_empty_containers_say_that_they_hold_nothing(write_page, out, no_opening):
     for name in ("a.warc", "b.warc.gz", "c.jsonl", "d.jsonl.zst"):
         raw = write_page(name, b"").parent
     write_page("e.zip", zipped({}))
     write_page("f.tar", tarred({}))
-    assert outcomes(run(raw, out)) == {}
+    write_page("g.zip", zipped({"inner.jsonl": b""}))
+    assert outcomes(run(raw, out)) == {"skipped": 7}
+    captures = pipeline.load("captures", out)
+    assert set(captures["reason"]) == {"there is no record in it"}
+    assert sorted(captures["source"])[-2:] == ["f.tar", "g.zip#inner.jsonl"]
     no_opening()
-    assert run(raw, out).n_known == 6
+    assert run(raw, out).n_known == 7
 
 
 @pytest.mark.parametrize("name", ["a.warc.gz", "b.jsonl", "c.zip", "d.tar.gz", "e.parquet"])
@@ -394,17 +401,83 @@ def test_bad_lines_fail_alone(write_page, out):
         9: "[" * 100_000,
         10: json.dumps({"url": "https://example.org/x", "text": "x" * (MOST + 1)}),
         11: "y" * (3 * MOST),
+        12: '{"url": "https://example.org/x", "html": "x", "fetched_at": [1]}',
+        13: '{"url": "https://example.org/x", "html": "x", "fetched_at": {}}',
     }
     raw = write_page("a.jsonl", "\n".join([good, *bad.values(), good, '{"url": "https://exa'])).parent
     report = run(raw, out)
     assert outcomes(report) == {"new": 1, "unchanged": 1, "failed": len(bad) + 1}
     failures = pipeline.load("failures", out)
-    assert set(failures["source"]) == {f"a.jsonl#{number}" for number in (*bad, 13)}
+    assert set(failures["source"]) == {f"a.jsonl#{number}" for number in (*bad, 15)}
     assert set(failures["code"]) == {"bad_record", "bad_metadata", "too_large"}
     check_sums(out)
     assert outcomes(pipeline.retry(raw, out, Settings(max_body_bytes=MOST), jobs=0)) == {"failed": len(bad) + 1}
     assert set(pipeline.load("failures", out)["attempt"]) == {2}
     check_sums(out)
+
+
+def test_parquet_of_odd_types_fails_row_by_row(write_page, out):
+    day = datetime(2024, 3, 1, 6, tzinfo=UTC)
+    url, far = "https://example.org/{}", pa.array([10**15], pa.timestamp("s"))
+    tables = {
+        "far": ({"url": [url.format(1)], "html": ["<p>Oil"], "fetched_at": far}, "bad_record"),
+        "list": ({"url": [url.format(2)], "html": [["<p>Oil"]]}, "bad_record"),
+        "nested": ({"url": [url.format(3)], "html": [{"body": "<p>Oil"}]}, "bad_record"),
+        "number": ({"url": [7], "html": ["<p>Oil"]}, "bad_metadata"),
+        "times": ({"url": [url.format(4)], "html": ["<p>Oil"], "fetched_at": [[day]]}, "bad_metadata"),
+        "none": ({"rank": [1, 2, 3]}, "bad_record"),
+        "large": ({"url": [url.format(5)], "html": ["y" * (3 * MOST)]}, "too_large"),
+    }
+    for name, (columns, _) in tables.items():
+        raw = write_page(f"{name}.parquet", _parquet(pa.table(columns))).parent
+    twice = pa.table([pa.array([url.format(6)])] * 2 + [pa.array(["<p>Oil"])], names=["url", "url", "html"])
+    write_page("twice.parquet", _parquet(twice))
+    bad = pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(b"\0\0\0\0\3\0\0\0"), pa.py_buffer(b"a\xff\xfe")])
+    write_page("bytes.parquet", _parquet(pa.table({"url": [url.format(7)], "html": bad})))
+    report = run(raw, out)
+    assert outcomes(report) == {"failed": len(tables) + 2}
+    failures = pipeline.load("failures", out).set_index("source")
+    for name, (_, code) in tables.items():
+        place = f"{name}.parquet" if name == "none" else f"{name}.parquet#0"
+        assert failures.loc[place, "code"] == code
+    assert failures.loc["twice.parquet", "code"] == "bad_record"
+    assert failures.loc["far.parquet#0", "url"] == url.format(1)
+    assert failures.loc["large.parquet#0", "url"] == url.format(5)
+    check_sums(out)
+
+
+def test_parquet_as_other_tools_write_it(write_page, out):
+    texts = {"plain": pa.string(), "large": pa.large_string(), "view": pa.string_view(), "bytes": pa.binary()}
+    nanoseconds = pa.array([1_700_000_000_123_456_789], pa.timestamp("ns", "Mars/Phobos"))
+    for number, (name, kind) in enumerate(texts.items()):
+        body = "<p>Oil is short."
+        columns = {
+            "url": pa.array([f"https://example.org/{number}"]).dictionary_encode(),
+            "html": pa.array([body.encode() if name == "bytes" else body], kind),
+            "fetched_at": nanoseconds,
+            "http_status": pa.array([200.0]),
+        }
+        raw = write_page(f"{name}.parquet", _parquet(pa.table(columns))).parent
+    assert outcomes(run(raw, out)) == {"new": 4}
+    assert set(pipeline.load("captures", out)["fetched_at"].dt.microsecond) == {123_456}
+
+
+def test_a_reader_that_goes_wrong_does_not_end_the_run(write_page, out, monkeypatch):
+    def scan_odd(stored, _most):
+        yield from ()
+        raise KeyError(stored.name)
+
+    monkeypatch.setitem(containers._FORMATS, ".jsonl", scan_odd)
+    raw = write_page("a.jsonl", b"{}\n").parent
+    write_page("b.html", page_of("oil"))
+    assert outcomes(run(raw, out)) == {"new": 1, "failed": 1}
+    assert pipeline.load("failures", out)[["source", "code"]].to_numpy().tolist() == [["a.jsonl", "bug"]]
+
+
+def _parquet(table) -> bytes:
+    written = io.BytesIO()
+    pa.parquet.write_table(table, written)
+    return written.getvalue()
 
 
 def test_retry_of_records_after_the_limit_was_raised(write_page, out):
@@ -487,7 +560,8 @@ def test_sidecars_and_hidden_files_in_archives_are_no_pages(write_page, out):
     members = {"a.html.meta.json": b"{}", "manifest.csv": b"", "__MACOSX/._a.html": b"x", ".hidden.html": b"x"}
     raw = write_page("a.zip", zipped(members)).parent
     write_page("b.tar", tarred(members))
-    assert outcomes(run(raw, out)) == {}
+    assert outcomes(run(raw, out)) == {"skipped": 2}
+    assert set(pipeline.load("captures", out)["reason"]) == {"there is no record in it"}
 
 
 BOMBS = """

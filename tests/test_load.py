@@ -1,5 +1,6 @@
 """Reading tables back: what is asked for wrongly, and what is asked while a run is writing."""
 
+import shutil
 from datetime import UTC, date, datetime
 
 import pandas as pd
@@ -13,6 +14,8 @@ from pipeline.errors import StoreError
 from pipeline.settings import Settings
 from pipeline.store import history
 from pipeline.store.schema import TABLES
+from pipeline.view.changes import changes
+from pipeline.view.status import failures, status
 
 ALONE = Settings(jobs=0)
 
@@ -67,6 +70,21 @@ def test_condition(done):
         ({"where": "title ="}, "condition 'title =' on documents cannot be used: "),
         ({"where": ""}, "condition '' on documents cannot be used: "),
         ({"where": "title = 'x'; drop table documents"}, "condition .* cannot be used: "),
+        ({"where": "true limit 1"}, "condition 'true limit 1' on documents cannot be used: "),
+        ({"where": "true order by url"}, "condition 'true order by url' on documents cannot be used: "),
+        ({"where": "false union select * from documents"}, "condition 'false union select"),
+        (
+            {"where": "n_sections > 'a'"},
+            "condition \"n_sections > 'a'\" on documents cannot be used: Arrow error: Cast",
+        ),
+        ({"where": 5}, "where must be a condition in SQL, found 5"),
+        ({"columns": "title"}, "columns must be a list of names, found 'title': write ['title']"),
+        ({"columns": [5]}, 'table documents has no column "5"; its columns are document_id, '),
+        ({"table": None}, 'there is no table "None"; the tables are captures, documents'),
+        ({"table": ["documents"]}, "there is no table"),
+        ({"as_of": 20240101}, "as_of must be a day or a time, found 20240101"),
+        ({"as_of": pd.NaT}, "as_of must be a day or a time, found NaT"),
+        ({"as_of": "0001-01-01T00:00:00+14:00"}, "as_of must be a day or a time, found "),
         ({"as_of": "yesterday"}, "as_of must be a day or a time in ISO 8601, found 'yesterday'"),
         ({"as_of": "2024-02-30"}, "as_of must be a day or a time in ISO 8601, found '2024-02-30'"),
         ({"processed": "nowhere"}, "there are no tables in nowhere: run `pipeline run` first, or name another folder"),
@@ -78,6 +96,45 @@ def test_what_is_asked_wrongly(done, told, said):
         pipeline.load(**told)
     assert str(caught.value).startswith(said.split(".*", maxsplit=1)[0])
     assert "\n" not in str(caught.value)
+
+
+def test_condition_may_end_in_a_remark(done):
+    assert len(pipeline.load("documents", done, where="title like '%two' -- the second one")) == 1
+
+
+def test_a_column_asked_for_twice_is_there_twice(done):
+    frame = pipeline.load("sections", done, columns=["heading_path", "level", "heading_path"])
+    assert list(frame.columns) == ["heading_path", "level", "heading_path"]
+    assert frame.iloc[0, 0] == frame.iloc[0, 2] == ["one"]
+
+
+@pytest.mark.parametrize("name", sorted(TABLES.keys() - {"captures"}))
+def test_table_that_an_older_version_did_not_make_has_no_rows(done, tmp_path, name):
+    old = tmp_path / "old"
+    shutil.copytree(done, old)
+    shutil.rmtree(old / name)
+    for told in ({}, {"current": False}, {"as_of": "2024-01-01"}, {"where": "true"}):
+        frame = pipeline.load(name, old, **told)
+        assert frame.empty
+        assert list(frame.columns) == TABLES[name].schema.names
+    assert len(pipeline.load("captures", old)) == 4
+    assert status(old)["rows"][name] == 0
+    assert failures(old) == ([] if name == "failures" else failures(done))
+    assert changes(old) == []
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_rows_are_counted_without_being_read(done, name):
+    assert history.count_rows(name, done) == len(pipeline.load(name, done, current=False))
+
+
+def test_table_that_lost_its_log_is_not_taken_for_an_empty_one(done, tmp_path):
+    old = tmp_path / "old"
+    shutil.copytree(done, old)
+    shutil.rmtree(old / "sections" / "_delta_log")
+    for ask in (pipeline.load, history.count_rows):
+        with pytest.raises(StoreError, match="sections holds files but no Delta log: copy its _delta_log back"):
+            ask("sections", old)
 
 
 MOMENTS = st.one_of(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import stat
 from datetime import UTC, datetime
 from pathlib import Path, PurePath
 
@@ -30,16 +31,16 @@ def read_file(path: Path, url: str = "", settings: Settings | None = None, recip
     """
     told = settings or load_settings()
     container, mark, place = str(path).partition("#")
-    if not path.is_file() and mark and is_container(container) and Path(container).is_file():
+    problem = _no_file(path)
+    if problem and mark and is_container(container) and not _no_file(Path(container)):
         return _read_record(Path(container), place, url, told, recipe)
-    if is_container(path.name) and path.is_file():
+    if problem:
+        raise PipelineError(f"{path} {problem}")
+    if is_container(path.name):
         raise PipelineError(f"{path} holds many pages: name one as {path}#PLACE, as in captures.source")
-    if not path.is_file():
-        what = "is a folder: name a file in it" if path.is_dir() else "does not exist"
-        raise PipelineError(f"{path} {what}")
     modified = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     kind = CONTENT_TYPES.get(path.suffix.lower())
-    place = as_text(PurePath(path.name) if path.is_absolute() else path).split("raw/", 1)[-1]
+    place = as_text(_below_raw(path))
     known = Describer()(Found(path, place, path.stat().st_size, modified, kind))
     capture = Capture(
         read_body(path, told.max_body_bytes),
@@ -50,6 +51,27 @@ def read_file(path: Path, url: str = "", settings: Settings | None = None, recip
         known.http_status,
     )
     return _read(capture, told, recipe)
+
+
+def _no_file(path: Path) -> str:
+    """Return why there is no file to read at `path`; an empty text if there is one."""
+    try:
+        mode = path.stat().st_mode
+    except FileNotFoundError:
+        return "does not exist"
+    except (OSError, ValueError) as error:  # the name is too long, a folder on the way may not be entered, a NUL
+        return f"cannot be read: {getattr(error, 'strerror', error)}"
+    if stat.S_ISDIR(mode):
+        return "is a folder: name a file in it"
+    return "" if stat.S_ISREG(mode) else "is no regular file: save the page to one"
+
+
+def _below_raw(path: Path) -> PurePath:
+    """Return a path as it is below raw/, if it is below a folder of that name; of another absolute one the name."""
+    parts = path.parts
+    if "raw" in parts[:-1]:
+        return PurePath(*parts[parts.index("raw") + 1 :])
+    return PurePath(path.name) if path.is_absolute() else path
 
 
 def _read(capture: Capture, told: Settings, recipe: Path | None) -> Page:

@@ -17,7 +17,7 @@ import zstandard
 from pipeline.capture.files import open_regular
 from pipeline.capture.jsonl import read_line, scan_jsonl
 from pipeline.capture.parquet import scan_parquet
-from pipeline.capture.record import Reader, Record, Spot, Stored
+from pipeline.capture.record import Reader, Record, Spot, Stored, or_none
 from pipeline.capture.stream import Slice, Stream
 from pipeline.capture.tars import scan_tar
 from pipeline.capture.warc import read_warc, scan_warc
@@ -81,12 +81,15 @@ def scan(path: Path, most: int) -> Iterator[Record]:
     try:
         with open_regular(path) as file:
             length = file.seek(0, 2)
-            for record in reader(Stored(path.name, Slice(file, 0, length), 0, length), most):
+            for record in or_none(reader(Stored(path.name, Slice(file, 0, length), 0, length), most)):
                 yield replace(record, place=record.place.rstrip("#"))
     except OSError as error:
         yield Record("", problem=PageError("capture", "unreadable", f"{error.strerror or error}"))
     except PageError as problem:
         yield Record("", problem=problem)
+    except Exception as error:  # noqa: BLE001 - one odd file must not end the run, this one and every one after it
+        detail = f"its list of records cannot be read: {type(error).__name__}: {error}"
+        yield Record("", problem=PageError("capture", "bug", detail))
 
 
 def read_spot(path: Path, spot: Spot, most: int) -> bytes:

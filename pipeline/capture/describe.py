@@ -10,16 +10,20 @@ import csv
 import errno
 import io
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from pipeline.capture.files import MANIFESTS, SIDECAR, Found, as_text, open_regular, url_of_place
-from pipeline.capture.told import status_of, text_of, time_of, url_of
+from pipeline.capture.told import fetched_at_of, status_of, text_of, url_of
 from pipeline.errors import PageError
 
 _FILE_COLUMNS = ("file", "path", "name")
+_KEPT = ("url", "fetched_at", "content_type", "http_status", "status")
+# Bytes that are read of a sidecar; real ones, with all headers of request and response, have some thousand.
+_LONGEST_SIDECAR = 2**20
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +41,11 @@ class Description:
 
 
 class Describer:
-    """Describes files; reads each manifest once."""
+    """Describes files; reads each manifest once when the files of a folder come one behind the other."""
 
     def __init__(self) -> None:
-        self._manifests: dict[Path, dict[str, dict[str, Any]] | PageError] = {}
+        self._folder: Path | None = None  # one at a time: a crawl of a million pages may have a manifest in each
+        self._rows: dict[str, dict[str, Any]] | PageError = {}
 
     def __call__(self, found: Found) -> Description:
         """Return what is known about `found`.
@@ -51,7 +56,7 @@ class Describer:
         told = self._sidecar(found.path) or self._manifest(found.path.parent).get(found.path.name, {})
         return Description(
             url=url_of(told) or url_of_place(found.source),
-            fetched_at=time_of(told["fetched_at"]) if told.get("fetched_at") else found.modified_at,
+            fetched_at=fetched_at_of(told) or found.modified_at,
             content_type=text_of(told, "content_type") or found.content_type,
             http_status=status_of(told.get("http_status") or told.get("status")),
         )
@@ -61,7 +66,8 @@ class Describer:
         name = as_text(Path(file.name))
         try:
             with open_regular(file) as lines:
-                return _mapping(json.loads(lines.read().decode("utf-8-sig")), name)
+                text = lines.read(_LONGEST_SIDECAR)
+                return _mapping(json.loads(text.decode("utf-8-sig")), name)
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, RecursionError) as error:
@@ -70,12 +76,11 @@ class Describer:
             raise PageError("capture", "bad_metadata", f"{name} cannot be read: {error}") from error
 
     def _manifest(self, folder: Path) -> dict[str, dict[str, Any]]:
-        if folder not in self._manifests:
-            self._manifests[folder] = _read_manifests(folder)
-        rows = self._manifests[folder]
-        if isinstance(rows, PageError):
-            raise rows
-        return rows
+        if folder != self._folder:
+            self._folder, self._rows = folder, _read_manifests(folder)
+        if isinstance(self._rows, PageError):
+            raise self._rows
+        return self._rows
 
 
 def _read_manifests(folder: Path) -> dict[str, dict[str, Any]] | PageError:
@@ -93,12 +98,27 @@ def _read_manifests(folder: Path) -> dict[str, dict[str, Any]] | PageError:
 
 def _read_manifest(file: Path) -> dict[str, dict[str, Any]]:
     with open_regular(file) as bare, io.TextIOWrapper(bare, encoding="utf-8-sig", newline="") as lines:
-        if file.suffix == ".csv":
-            rows: list[dict[str, Any]] = list(csv.DictReader(lines))
-        else:
-            rows = [_mapping(json.loads(line), file.name) for line in lines if line.strip()]
-    named = ((next((str(row[key]) for key in _FILE_COLUMNS if row.get(key)), ""), row) for row in rows)
-    return {name.rsplit("/", 1)[-1]: row for name, row in named if name}
+        rows = _csv_rows(lines) if file.suffix == ".csv" else _json_rows(lines, file.name)
+        named: dict[str, dict[str, Any]] = {}
+        n_rows = 0
+        for n_rows, row in enumerate(rows, 1):  # noqa: B007 - counted
+            name = next((str(row[key]) for key in _FILE_COLUMNS if row.get(key)), "")
+            if name:  # of several lines for one file the last counts: who appends tells what is newer
+                named[name.rsplit("/", 1)[-1]] = {key: row[key] for key in _KEPT if row.get(key) is not None}
+    if n_rows and not named:
+        raise ValueError(f"none of its {n_rows:,} lines names a file, under {' or '.join(_FILE_COLUMNS)}")
+    return named
+
+
+def _csv_rows(lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+    table = csv.reader(lines, strict=True)
+    names = [name.strip().lower() for name in next(table, ())]
+    for values in table:
+        yield dict(zip(names, map(str.strip, values), strict=False))
+
+
+def _json_rows(lines: Iterable[str], name: str) -> Iterator[dict[str, Any]]:
+    return (_mapping(json.loads(line), name) for line in lines if line.strip())
 
 
 def _mapping(value: object, name: str) -> dict[str, Any]:

@@ -29,7 +29,11 @@ SIDECAR = ".meta.json"
 UNFINISHED = ".open"
 """Ending of a file that a crawl is writing."""
 MANIFESTS = ("manifest.csv", "manifest.jsonl")
-_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:[a-z]{2,63}|xn--[a-z0-9-]+)", re.IGNORECASE)
+# A host as crawlers name folders by it, in any script (RFC 5890), with a port or the dot of the root behind it. Numbers
+# alone are none: folders are named after days and versions.
+_HOST = re.compile(
+    r"(?P<host>(?:\w(?:[\w-]{0,61}\w)?\.)+(?:[^\W\d_]{2,63}|xn--[a-z0-9-]+))\.?(?P<port>:\d{1,5})?", re.IGNORECASE
+)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -143,11 +147,26 @@ def url_of_place(source: str) -> str:
 
     >>> url_of_place("example.org/a b.html"), url_of_place("notes.html")
     ('https://example.org/a%20b.html', 'file:notes.html')
+    >>> url_of_place("Example.ORG.:8080/a.html"), url_of_place("2024.11/a.html")
+    ('https://example.org:8080/a.html', 'file:2024.11/a.html')
     """
-    host, _, path = source.partition("/")
-    if path and _HOST.fullmatch(host):
-        return f"https://{host.lower()}/{quote(path, safe='/%~:@!$&()*+,;=-._')}"
+    folder, _, path = source.partition("/")
+    found = _HOST.fullmatch(folder)
+    host = _ascii_host(found["host"].lower()) if found and path else ""
+    if found and host:
+        return f"https://{host}{found['port'] or ''}/{quote(path, safe='/%~:@!$&()*+,;=-._')}"
     return f"file:{quote(source)}"
+
+
+def _ascii_host(host: str) -> str:
+    """Return a host as urls hold it (IDNA 2003, that of the standard library); empty where that would be another host."""
+    if host.isascii():
+        return host
+    try:
+        encoded = host.encode("idna").decode()
+        return encoded if encoded.encode().decode("idna") == host else ""
+    except UnicodeError:
+        return ""
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

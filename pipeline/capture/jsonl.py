@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline.capture.record import Record, Spot, Stored
 from pipeline.capture.stream import Stream
-from pipeline.capture.told import status_of, text_of, time_of, url_of
+from pipeline.capture.told import fetched_at_of, status_of, text_of, url_of
 from pipeline.errors import PageError
 
 BODIES = {"html": "text/html; charset=utf-8", "text": "text/plain; charset=utf-8", "body_base64": None}
@@ -51,7 +51,7 @@ def record_of(place: str, told: dict[str, Any], most: int) -> Record:
     body, kind, status, time = b"", None, None, None
     try:
         url = url_of(told)
-        time = time_of(told["fetched_at"]) if told.get("fetched_at") not in {None, ""} else None
+        time = fetched_at_of(told)
         status = status_of(told.get("http_status") or told.get("status"))
         body, kind = _body(told)
         kind = text_of(told, "content_type") or kind

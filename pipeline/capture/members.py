@@ -11,7 +11,7 @@ from typing import NamedTuple
 from urllib.parse import quote
 
 from pipeline.capture.files import CONTENT_TYPES, MANIFESTS, SIDECAR, url_of_place
-from pipeline.capture.record import Reader, Record, Spot, Stored
+from pipeline.capture.record import Reader, Record, Spot, Stored, or_none
 from pipeline.errors import PageError
 
 _HIDDEN = re.compile(r"\.(?!\.?\Z)|__MACOSX\Z")
@@ -46,7 +46,7 @@ def records_of(member: Member, inner: Reader | None, most: int) -> Iterator[Reco
     place = as_place(member.name)
     kind = CONTENT_TYPES.get(PurePosixPath(member.name).suffix.lower())
     if inner is not None:
-        for record in inner(member.store(), most):
+        for record in or_none(inner(member.store(), most)):
             yield replace(record, place=f"{place}#{record.place}")
         return
     if kind is None:

@@ -63,6 +63,13 @@ class Record:
     """of a record that has no body of its own"""
 
 
+def or_none(records: Iterator[Record]) -> Iterator[Record]:
+    """Yield the records of a container; of one that holds none, a record that says so."""
+    first = next(records, None)
+    yield first if first is not None else Record("", skipped="there is no record in it")
+    yield from records
+
+
 class Source(Protocol):
     """Bytes that come from front to back."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import re
 import reprlib
 from datetime import UTC, datetime
 from typing import Any
@@ -11,6 +13,8 @@ from pipeline.errors import PageError
 
 # Bytes. Servers refuse urls from about 8,000; and eight tasks with more than this would not fit a worker's socket.
 _LONGEST = {"url": 8_192, "content_type": 1_024}
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?")  # 1973 to 2286; eight digits are a day in ISO 8601
 _PAGE_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
 _UNTOLD_TYPES = frozenset({"application/octet-stream", "unknown/unknown", "application/x-unknown"})
 
@@ -39,15 +43,18 @@ def url_of(told: dict[str, Any]) -> str:
     """Return the url told; an empty text when there is none.
 
     Raises:
-        PageError: it is not absolute.
+        PageError: it is not absolute, or holds what no url does.
     """
     url = text_of(told, "url")
     try:
-        is_absolute = bool(urlsplit(url).scheme)
+        parts = urlsplit(url)
+        is_absolute = bool(parts.scheme) and (parts.scheme not in {"http", "https"} or bool(parts.hostname))
     except ValueError:
         is_absolute = False
     if url and not is_absolute:
         raise refused("url is not absolute", url)
+    if _CONTROL.search(url):  # lines that run together, such as behind a quote that a manifest forgot
+        raise refused("url holds a line break or a control character", url)
     return url
 
 
@@ -60,29 +67,46 @@ def status_of(value: object) -> int | None:
     if value is None or value == "":
         return None
     try:
-        status = int(str(value))
+        status = float(
+            str(value)
+        )  # 200.0 and nan: what data frames make of whole numbers that are missing here and there
     except ValueError:
-        status = -1
-    if status == 0:  # what some scrapers write when there was no answer
+        status = -1.0
+    if status == 0 or math.isnan(status):  # 0: what some scrapers write when there was no answer
         return None
-    if not 100 <= status <= 999:
+    if not (100 <= status <= 999 and status.is_integer()):
         raise refused("http_status is not a number from 100 to 999", value)
-    return status
+    return int(status)
+
+
+def fetched_at_of(told: dict[str, Any]) -> datetime | None:
+    """Return the time told under `fetched_at`; None when there is none.
+
+    Raises:
+        PageError: it is no time.
+    """
+    value = told.get("fetched_at")
+    return None if value is None or value == "" else time_of(value)
 
 
 def time_of(value: object) -> datetime:
     """Return a time told in ISO 8601 or in seconds since 1970, UTC where it names no zone.
 
+    >>> time_of("2024-03-01T06:00:00+01:00").isoformat(), time_of("1709269200.5").isoformat()
+    ('2024-03-01T05:00:00+00:00', '2024-03-01T05:00:00.500000+00:00')
+
     Raises:
         PageError: it is neither.
     """
     try:
+        if isinstance(value, str) and _SECONDS.fullmatch(value.strip()):  # in a manifest all is text
+            value = float(value)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return datetime.fromtimestamp(value, UTC)
         time = value if isinstance(value, datetime) else datetime.fromisoformat(str(value).strip())
         return time.replace(tzinfo=UTC) if time.tzinfo is None else time.astimezone(UTC)
     except (ValueError, OverflowError, OSError) as error:
-        raise refused("fetched_at is not an ISO 8601 time", value) from error
+        raise refused("fetched_at is neither a time in ISO 8601 nor seconds since 1970", value) from error
 
 
 def is_page_type(content_type: str) -> bool:

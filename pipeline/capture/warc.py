@@ -91,7 +91,8 @@ def _record(stream: Stream, header: _Header, place: str, offset: int | None, mos
     is_revisit = fields["warc-type"] == "revisit"
     problem, url, time, refers = None, "", None, None
     try:
-        url, time = _target(header, strict=True), time_of(fields.get("warc-date", ""))
+        url = _target(header, strict=True)
+        time = time_of(fields.get("warc-date", ""))
         refers = _reference(fields, url) if is_revisit else None
     except PageError as error:
         problem = error

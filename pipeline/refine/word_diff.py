@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -14,6 +14,10 @@ _CONTEXT: Final = 8  # tokens shown on each side of a change: four words and the
 _LONGEST: Final = 2_000  # code points of one diff
 # From here on difflib may pass over the commonest words when it aligns: it takes minutes on books otherwise.
 _LONG: Final = 4_000
+# Pairs of equal words, the commonest left out, up to which it aligns long texts: 6 s. Prose of 40,000 words has fewer; a
+# log of as many, in which some hundred words come again and again, has ten times more, and took it over 3 minutes.
+_MOST_PAIRS: Final = 1_000_000
+_COMMON: Final = 0.01  # the share of a text from which on difflib takes a word for common
 _ELLIPSIS: Final = "…"
 
 Step = tuple[str, int, int, int, int]
@@ -47,16 +51,15 @@ def words(text: str) -> Counter[str]:
 def diff(before: str, after: str) -> tuple[float, str]:
     """Return how alike two texts are, 0..1, and what changed.
 
-    The first is the share of words and signs that an alignment keeps: 2 x kept / all, as `difflib` counts it. The second
-    shows each change with a few words around it, removed words as `[-...-]` and added ones as `{+...+}`, at most about
-    2,000 characters.
+    The first is the share of words and signs that an alignment keeps: 2 x kept / all, as `difflib` counts it; 1 of
+    equal texts alone. Of more than 2,000 words it may be less than could be kept. The second shows each change with a
+    few words around it, removed words as `[-...-]` and added ones as `{+...+}`, at most about 2,000 characters.
 
     >>> diff("The lamp burned all night.", "The lamp burned half the night.")
     (0.8182, 'The lamp burned [-all-]{+half the+} night.')
     """
     old, new = tokens(before), tokens(after)
-    matcher = SequenceMatcher(None, old, new, autojunk=max(len(old), len(new)) > _LONG)
-    steps = matcher.get_opcodes()
+    steps = _aligned(old, new)
     kept = sum(end - start for tag, start, end, _, _ in steps if tag == "equal")
     likeness = 2 * kept / (len(old) + len(new)) if old or new else 1.0
     parts: list[str] = []
@@ -66,7 +69,49 @@ def diff(before: str, after: str) -> tuple[float, str]:
             continue
         removed, added = "".join(old[start:end]), "".join(new[start_new:end_new])
         parts.append(f"[-{removed}-]" * bool(removed) + f"{{+{added}+}}" * bool(added))
-    return round(likeness, 4), _shortened("".join(parts))
+    return min(round(likeness, 4), 1.0 if before == after else 0.9999), _shortened("".join(parts))
+
+
+def _aligned(old: list[str], new: list[str]) -> Sequence[Step]:
+    """Return how one list of tokens turns into the other; a long one that repeats itself too often as one change."""
+    shorter = min(len(old), len(new))
+    if max(len(old), len(new)) <= _LONG:
+        return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    head = _in_common(old, new, shorter)
+    tail = _in_common(reversed(old), reversed(new), shorter - head)
+    stop, stop_new = len(old) - tail, len(new) - tail
+    middle, middle_new = old[head:stop], new[head:stop_new]
+    steps: Sequence[Step] = [("replace", 0, len(middle), 0, len(middle_new))]
+    if _pairs(middle, middle_new) <= _MOST_PAIRS:
+        steps = SequenceMatcher(None, middle, middle_new, autojunk=True).get_opcodes()
+    inner = [(tag, start + head, end + head, new + head, end_new + head) for tag, start, end, new, end_new in steps]
+    return _joined([("equal", 0, head, 0, head), *inner, ("equal", stop, len(old), stop_new, len(new))])
+
+
+def _in_common(one: Iterable[str], two: Iterable[str], most: int) -> int:
+    """Return how many tokens both begin with, at most `most`."""
+    different = (n for n, (first, second) in enumerate(zip(one, two, strict=False)) if first != second)
+    return min(next(different, most), most)
+
+
+def _pairs(old: list[str], new: list[str]) -> int:
+    """Return how many pairs of equal words difflib looks at, if it looks at each once."""
+    before, after = Counter(old), Counter(new)
+    most = _COMMON * len(new) + 1
+    return sum(n * after[word] for word, n in before.items() if after[word] <= most)
+
+
+def _joined(steps: Iterable[Step]) -> list[Step]:
+    """Return steps with what is kept in one piece, and without those in which nothing is."""
+    joined: list[Step] = []
+    for step in steps:
+        if step[1] == step[2] and step[3] == step[4]:
+            continue
+        if joined and step[0] == joined[-1][0] == "equal":
+            joined[-1] = ("equal", joined[-1][1], step[2], joined[-1][3], step[4])
+        else:
+            joined.append(step)
+    return joined
 
 
 def _without_islands(steps: Sequence[Step], old: list[str]) -> list[Step]:

@@ -16,7 +16,7 @@ from deltalake import DeltaTable, QueryBuilder
 from pipeline.errors import StoreError
 from pipeline.store.explain import explained
 from pipeline.store.schema import TABLES, Table, find_table
-from pipeline.store.tables import open_dataset, open_table
+from pipeline.store.tables import has_table, open_dataset, open_table
 
 _KEYS = (
     *("document_id", "capture_id", "attempt", "url"),
@@ -40,8 +40,8 @@ def load(
         table: name of the table, see `pipeline tables`.
         processed: folder with the tables.
         current: only what counts now: for documents and everything in them the newest version of each url, for captures
-            the last attempt at each, for failures those
-            of files whose last capture failed. False gives all rows ever written.
+            the last attempt at each, for failures those of files whose last capture failed. False gives all rows ever
+            written.
         as_of: what was known on that day (to its end, UTC) or at that moment, going by `fetched_at`.
         columns: which columns, in which order; all when None.
         where: a condition in SQL over the table's columns, such as `"language = 'pl' and n_lost_characters > 0"`.
@@ -51,7 +51,7 @@ def load(
         Python lists, counts by name are dictionaries, times are UTC.
 
     Raises:
-        StoreError: unknown table or column, no tables there, or a condition that cannot be understood.
+        StoreError: unknown table or column, no tables there, or a condition or moment that cannot be understood.
     """
     shape = find_table(table)
     wanted = _columns(shape, columns)
@@ -61,7 +61,7 @@ def load(
     # opened before the table itself, so that a run that commits in between adds rows too many and not too few
     captures = open_table(folder, TABLES["captures"])
     with explained(folder):
-        rows = _scan(folder, open_table(folder, shape), shape, needed, where)
+        rows = _scan(folder, open_table(folder, shape) if has_table(folder, shape) else None, shape, needed, where)
         if table == "runs":
             rows = rows if moment is None else rows.filter(pc.field("started_at") <= moment)
         elif table == "section_changes":
@@ -71,34 +71,55 @@ def load(
             rows = _last_found(rows, folder, _captures(folder, captures, moment), moment) if current else rows
         elif current or moment is not None:
             rows = _restrict(rows, table, _captures(folder, captures, moment), current=current)
-    rows = rows.sort_by([(name, "ascending") for name in shape.order]).select(wanted)
+    rows = rows.sort_by([(name, "ascending") for name in shape.order]).select(list(dict.fromkeys(wanted)))
     frame: pd.DataFrame = rows.to_pandas()
-    for name in wanted:
+    for name in rows.column_names:
         if pa.types.is_nested(shape.schema.field(name).type):
             frame[name] = pd.Series(rows.column(name).to_pylist(maps_as_pydicts="strict"), dtype=object)
-    return frame
+    return frame if len(wanted) == len(rows.column_names) else frame[wanted]
+
+
+def count_rows(table: str, processed: str | os.PathLike[str] = "processed") -> int:
+    """Return the number of all rows ever written to a table, from the ends of its files: no row is read.
+
+    Raises:
+        StoreError: there is no such table, or its files are gone or damaged.
+    """
+    shape, folder = find_table(table), Path(processed)
+    with explained(folder):
+        if not has_table(folder, shape):
+            return 0
+        return int(open_dataset(folder, open_table(folder, shape), shape).count_rows())
 
 
 def _columns(table: Table, columns: Sequence[str] | None) -> list[str]:
     names = list(table.schema.names)
+    if isinstance(columns, str):
+        raise StoreError(f"columns must be a list of names, found {columns!r}: write [{columns!r}]")
     for name in columns or ():
         if name not in names:
-            near = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
+            near = difflib.get_close_matches(str(name), names, n=1, cutoff=0.5)
             hint = f'did you mean "{near[0]}"?' if near else "its columns are " + ", ".join(names)
             raise StoreError(f'table {table.name} has no column "{name}"; {hint}')
     return names if columns is None else list(columns)
 
 
-def _scan(folder: Path, delta: DeltaTable, table: Table, names: list[str], where: str | None) -> pa.Table:
-    """Return the columns `names` of the rows that meet the condition."""
+def _scan(folder: Path, delta: DeltaTable | None, table: Table, names: list[str], where: str | None) -> pa.Table:
+    """Return the columns `names` of the rows that meet the condition; no rows of a table that is not there yet."""
+    if where is not None and not isinstance(where, str):
+        raise StoreError(f"where must be a condition in SQL, found {where!r}")
+    if delta is None:
+        return table.schema.empty_table().select(names)
     if where is None:
         return open_dataset(folder, delta, table).to_table(columns=names)
-    # an ordinary query on files that the caller can read anyway
-    query = f"SELECT * FROM {table.name} WHERE {where}"  # noqa: S608
+    there = ", ".join(f'"{field.name}"' for field in delta.schema().fields if field.name in names)
+    # An ordinary query on files that the caller can read anyway. In brackets, so that it is a condition and nothing more.
+    query = f"SELECT {there} FROM {table.name} WHERE (\n{where}\n)"  # noqa: S608
     try:
         found = pa.table(QueryBuilder().register(table.name, delta).execute(query).read_all())
     except Exception as error:  # the query engine raises bare Exception
-        raise StoreError(f"condition {where!r} on {table.name} cannot be used: {str(error).splitlines()[0]}") from error
+        lines = [line for line in str(error).splitlines() if not line.startswith("Valid fields")]
+        raise StoreError(f"condition {where!r} on {table.name} cannot be used: {lines[-1]}") from error
     kinds = [table.schema.field(name).type for name in names]
     columns = [
         # the query engine answers with string_view, which pyarrow cannot sort or filter
@@ -167,6 +188,8 @@ def _last_found(rows: pa.Table, folder: Path, captures: pa.Table, moment: dateti
     where = pc.field(pair[0]).isin(counting) & pc.field(pair[1]).isin(counting)
     if moment is not None:
         where &= pc.field("found_at") <= moment
+    if not has_table(folder, table):
+        return rows
     found = open_dataset(folder, open_table(folder, table), table).to_table(columns=[*pair, "found_at"], filter=where)
     frame = found.sort_by([(name, "ascending") for name in ("found_at", *pair)]).to_pandas()
     frame["both"] = [frozenset(both) for both in zip(frame[pair[0]], frame[pair[1]], strict=True)]
@@ -187,6 +210,11 @@ def _moment(as_of: str | date | datetime | None) -> datetime | None:
                 as_of = datetime.fromisoformat(str(as_of))
             except ValueError as error:
                 raise StoreError(f"as_of must be a day or a time in ISO 8601, found {as_of!r}") from error
-    if not isinstance(as_of, datetime):
-        return datetime.combine(as_of, time.max, UTC)
-    return as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of.astimezone(UTC)
+    try:
+        if not isinstance(as_of, datetime):
+            return datetime.combine(as_of, time.max, UTC)
+        moment = as_of.replace(tzinfo=UTC) if as_of.tzinfo is None else as_of.astimezone(UTC)
+        moment.timestamp()  # pandas.NaT, which goes for a time so far, has none
+    except (TypeError, ValueError, OverflowError) as error:  # no time at all, or one before the year 1
+        raise StoreError(f"as_of must be a day or a time, found {as_of!r}") from error
+    return moment

@@ -94,7 +94,7 @@ def pending(processed: Path) -> list[tuple[int, Path]]:
         return []
     for unfinished in folder.glob("*.part"):
         shutil.rmtree(unfinished)
-    return sorted((int(entry.name), entry) for entry in folder.iterdir() if entry.name.isdigit())
+    return sorted((int(entry.name), entry) for entry in folder.iterdir() if entry.name.isdecimal())
 
 
 def files(folder: Path) -> dict[str, Path]:

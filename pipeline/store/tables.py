@@ -141,11 +141,24 @@ def open_table(processed: Path, table: Table) -> DeltaTable:
     """
     check_path(processed)
     with explained(processed):
-        folder = _folder(processed, table)
-        if not DeltaTable.is_deltatable(str(folder)):
+        if not has_table(processed, table):
             raise StoreError(f"there are no tables in {processed}: run `pipeline run` first, or name another folder")
         _check_version(processed, write=False)
-        return DeltaTable(folder)
+        return DeltaTable(_folder(processed, table))
+
+
+def has_table(processed: Path, table: Table) -> bool:
+    """Return whether processed/ has a table; one made by an older page-pipeline lacks those that came later.
+
+    Raises:
+        StoreError: it has rows of it, but not the log that says which count.
+    """
+    folder = _folder(processed, table)
+    if DeltaTable.is_deltatable(str(folder)):
+        return True
+    if any(folder.glob("*.parquet")):
+        raise StoreError(f"{processed / table.name} holds files but no Delta log: copy its _delta_log back")
+    return False
 
 
 def _folder(processed: Path, table: Table) -> Path:

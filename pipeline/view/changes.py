@@ -14,6 +14,7 @@ from rich.text import Text
 
 from pipeline.errors import StoreError
 from pipeline.store.history import load
+from pipeline.view.report import counted_things
 
 _COLOURS = {"added": "green", "removed": "red", "edited": "yellow", "moved": "cyan", "renamed": "magenta"}
 _CHANGED = re.compile(r"(\[-.*?-\]|\{\+.*?\+\})")
@@ -58,7 +59,7 @@ def show_changes(found: list[dict[str, Any]], console: Console) -> None:
             console.print(f"  [{_COLOURS[row['change']]}]{row['change']:8}[/] {name}{alike}", soft_wrap=True)
             if row["diff"]:
                 console.print(_painted(row["diff"]), soft_wrap=True)
-    console.print(f"{len(found):,} changes in {n_versions:,} new versions.")
+    console.print(f"{counted_things(len(found), 'change')} in {counted_things(n_versions, 'new version')}.")
 
 
 def _painted(diff: str) -> Text:
@@ -77,10 +78,10 @@ def _quoted(text: str) -> str:
 def _moment(text: str) -> str:
     """Return a day or time as SQL understands it."""
     try:
-        date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         try:
             return datetime.fromisoformat(text).isoformat()
         except ValueError as error:
             raise StoreError(f"--since must be a day or a time in ISO 8601, found {text!r}") from error
-    return f"{text}T00:00:00+00:00"
+    return f"{day.isoformat()}T00:00:00+00:00"  # also of 20261101 and 2026-W10, which SQL does not know

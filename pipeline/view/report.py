@@ -70,11 +70,14 @@ def report_json(report: RunReport, indent: int | None = 2) -> str:
 def show_report(report: RunReport, processed: Path, console: Console) -> None:
     """Print what a run did."""
     if not report.n_captures:
-        console.print(f"Nothing new: {report.n_known + report.n_same:,} files were taken in before.")
+        n_before = report.n_known + report.n_same
+        were = "was" if n_before == 1 else "were"
+        told = f"Nothing new: {counted_things(n_before, 'file')} {were} taken in before."
+        console.print(told if n_before else "Nothing to take in.")
         return
     seconds = max(report.seconds, 1e-3)
     console.print(
-        f"[bold]{report.n_captures:,} captures[/] in {seconds:,.1f} s "
+        f"[bold]{counted_things(report.n_captures, 'capture')}[/] in {seconds:,.1f} s "
         f"({report.n_captures / seconds:,.0f} pages/s, {report.n_bytes / seconds / 1e6:,.1f} MB/s)"
     )
     table = Table.grid(padding=(0, 2))
@@ -89,6 +92,15 @@ def show_report(report: RunReport, processed: Path, console: Console) -> None:
         if counts:
             console.print(f"{title}: {counted(counts)}")
     console.print(f"Tables are in [bold]{escape(str(processed))}[/]; `pipeline status` sums them up.")
+
+
+def counted_things(n: int, name: str) -> str:
+    """Return a number of things as words.
+
+    >>> counted_things(1, "capture"), counted_things(1_000, "capture")
+    ('1 capture', '1,000 captures')
+    """
+    return f"{n:,} {name}{'' if n == 1 else 's'}"
 
 
 def counted(counts: Counter[str] | dict[str, int]) -> str:

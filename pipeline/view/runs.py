@@ -10,7 +10,7 @@ from rich.console import Console
 
 from pipeline.batch.account import OUTCOMES
 from pipeline.store.history import load
-from pipeline.view.report import counted
+from pipeline.view.report import counted, counted_things
 
 
 def runs(processed: Path, last: int = 10) -> list[dict[str, Any]]:
@@ -29,7 +29,7 @@ def show_runs(found: list[dict[str, Any]], console: Console) -> None:
         took = f"{run['seconds']:,.1f} s" if run["seconds"] is not None else "[red]interrupted[/]"
         console.print(f"[bold]{run['run_id']}[/]  {took}")
         console.print(
-            f"  {run['captures']:,} captures: {counted({k: n for k, n in run['outcomes'].items() if n}) or '-'}"
+            f"  {counted_things(run['captures'], 'capture')}: {counted({k: n for k, n in run['outcomes'].items() if n}) or '-'}"
         )
         if run["pages_per_second"] is not None:
             console.print(f"  {run['pages_per_second']:,.0f} pages/s, {run['megabytes_per_second']:,.1f} MB/s")

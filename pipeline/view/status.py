@@ -11,9 +11,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from pipeline.batch.account import OUTCOMES
-from pipeline.store.history import load
+from pipeline.store.history import count_rows, load
 from pipeline.store.schema import TABLES
-from pipeline.view.report import counted
+from pipeline.view.report import counted, counted_things
 from pipeline.view.runs import runs, show_runs
 
 _LAST_RUNS = 5
@@ -45,7 +45,7 @@ def status(processed: Path) -> dict[str, Any]:
         "languages": _top(documents["language"]),
         "failures": _top(failed["code"]),
         "damaged_sites": _damaged(documents),
-        "rows": {name: len(load(name, processed, current=False, columns=[])) for name in TABLES},
+        "rows": {name: count_rows(name, processed) for name in TABLES},
         "runs": runs(processed, _LAST_RUNS),
     }
 
@@ -95,7 +95,7 @@ def show_failures(found: list[dict[str, Any]], console: Console) -> None:
     for row in found:
         table.add_row(*(escape(str(row[name])) for name in ("source", "stage", "code", "detail", "attempt")))
     console.print(table)
-    console.print(f"{len(found):,} failures. `pipeline retry` takes them in again.")
+    console.print(f"{counted_things(len(found), 'failure')}. `pipeline retry` takes them in again.")
 
 
 def _dicts(frame: pd.DataFrame) -> list[dict[str, Any]]:
