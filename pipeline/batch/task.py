@@ -75,6 +75,13 @@ class Result:
     """why there is no document"""
 
 
+def unread(task: Task) -> Result | None:
+    """Return the result of a task that there is nothing to read for; None where there is."""
+    if task.problem is not None or task.skipped or task.refers_to is not None:
+        return Result(task.n_bytes, problem=task.problem)
+    return None
+
+
 def capture_id_of(task: Task, body_digest: str | None) -> str:
     """Return the id of a capture: made of its path, url and time, and of its body if that was read.
 
