@@ -32,14 +32,14 @@ _IS_LINUX = sys.platform == "linux"
 def main() -> None:
     """Do what the run asks for until it is over; in a worker, serve.
 
-    Arguments are the descriptor of a socket and the number of the run's process.
+    Arguments are the descriptor of a socket, the number of the run's process, and 1 if many pages are to come, else 0.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the run decides what ends
     _die_with(int(sys.argv[2]))
     control = Connection(int(sys.argv[1]))
     with without_pandas():
         if _IS_LINUX:
-            _prepare()
+            _prepare(fully=sys.argv[3] == "1")
         if born := _answer(control):
             _serve(*born)
 
@@ -89,11 +89,11 @@ def _bury(process: int, patience: float) -> bytes:
         time.sleep(0.005)
 
 
-def _prepare() -> None:
+def _prepare(*, fully: bool) -> None:
     """Load all that workers share, and leave it where their collectors do not look: what they touch they copy."""
     from pipeline.batch.worker import warm_up  # noqa: PLC0415 - a process that does not fork itself needs nothing of it
 
-    warm_up()
+    warm_up(fully=fully)
     gc.collect()
     gc.freeze()
 

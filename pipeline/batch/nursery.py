@@ -28,15 +28,15 @@ _ENVIRONMENT = {
 class Nursery:
     """A process that forks workers; it loads what they need while the run goes on."""
 
-    def __init__(self) -> None:
-        """Start it."""
+    def __init__(self, *, fully: bool) -> None:
+        """Start it; `fully` loads the tables of repair, too, which few pages need but all workers share then."""
         ours, theirs = socket.socketpair()
         with ours, theirs:
             package = str(Path(__file__).parents[2])
             path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
             self._process = subprocess.Popen(  # noqa: S603 - our own module
                 # -P: modules that lie about in the working folder are not ours
-                [sys.executable, "-P", "-c", _PROGRAM, str(theirs.fileno()), str(os.getpid())],
+                [sys.executable, "-P", "-c", _PROGRAM, str(theirs.fileno()), str(os.getpid()), str(int(fully))],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 env={**os.environ, "PYTHONPATH": path, **_ENVIRONMENT},

@@ -56,7 +56,7 @@ class _Worker:
 
 
 def process_all(
-    tasks: Iterable[Task], settings: Settings, jobs: int, recipes: Recipes | None = None
+    tasks: Iterable[Task], settings: Settings, jobs: int, recipes: Recipes | None = None, *, many: bool = False
 ) -> Generator[tuple[Task, Answer]]:
     """Yield each task with its result, in the order of `tasks`.
 
@@ -66,12 +66,13 @@ def process_all(
             process that reads it may hold, in bytes.
         jobs: worker processes; 0 does the work in this process, without any protection.
         recipes: sites' own rules, for the workers.
+        many: so many pages are to be read that workers had better share all tables from the start.
     """
     recipes = recipes or Recipes()
     if jobs == 0:
         yield from _read_here(tasks, settings, recipes)
         return
-    pool = _Pool(iter(tasks), settings, jobs, recipes)
+    pool = _Pool(iter(tasks), settings, jobs, recipes, many=many)
     try:
         yield from pool.results()
     finally:
@@ -89,11 +90,12 @@ def _read_here(tasks: Iterable[Task], settings: Settings, recipes: Recipes) -> I
 
 
 class _Pool:
-    def __init__(self, tasks: Iterator[Task], settings: Settings, jobs: int, recipes: Recipes) -> None:
+    def __init__(self, tasks: Iterator[Task], settings: Settings, jobs: int, recipes: Recipes, *, many: bool) -> None:
         self._tasks = tasks
         self._recipes = recipes
         self._settings = settings
         self._jobs = jobs
+        self._many = many
         self._nursery: Nursery | None = None
         self._workers: list[_Worker] = []
         self._again: deque[int] = deque()  # tasks of a dead worker, to be sent again
@@ -172,7 +174,7 @@ class _Pool:
 
     def _fork(self, connection: int, memory: int) -> tuple[Nursery, int]:
         while True:
-            self._nursery = self._nursery or Nursery()
+            self._nursery = self._nursery or Nursery(fully=self._many)
             try:
                 return self._nursery, self._nursery.fork(connection, memory)
             except ChildProcessError as error:

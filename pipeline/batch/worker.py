@@ -35,7 +35,7 @@ _ROOM = 0.25
 # A worker that holds this share of `worker_memory` between two pages makes room for a new one, or the next page would be
 # blamed for what those before it left behind. What it needs for itself is some 200 MB.
 _STALE = 2 / 3
-_SPECIMEN = Path(__file__).with_name("specimen.html")
+_SPECIMENS = Path(__file__).with_name("specimens")
 
 
 def work(task: Task, settings: Settings, recipes: Recipes) -> Result:
@@ -79,11 +79,12 @@ def work(task: Task, settings: Settings, recipes: Recipes) -> Result:
         return Result(size, digest, problem=problem)
 
 
-def warm_up() -> None:
-    """Read a page in several languages and of several kinds of damage, so that all that pages share is loaded."""
-    body = _SPECIMEN.read_bytes()
-    page = read(Capture(body, "https://www.example.org/", datetime.now(UTC), "", "text/html"), Settings())
-    pack(page_rows(page) | {"fingerprints": fingerprint_row(page)})
+def warm_up(*, fully: bool) -> None:
+    """Read a page in several languages, and if `fully` a damaged one, so that what all pages share is loaded."""
+    for name in ("sound.html", "damaged.html")[: 1 + fully]:
+        body = (_SPECIMENS / name).read_bytes()
+        page = read(Capture(body, "https://www.example.org/", datetime.now(UTC), name, "text/html"), Settings())
+        pack(page_rows(page) | {"fingerprints": fingerprint_row(page)})
     take_spent()
 
 
