@@ -14,6 +14,7 @@ from pathlib import Path
 
 import zstandard
 
+from pipeline.capture.bounds import Watched, within_bounds
 from pipeline.capture.files import open_regular
 from pipeline.capture.jsonl import read_line, scan_jsonl
 from pipeline.capture.record import Reader, Record, Spot, Stored
@@ -86,7 +87,8 @@ def scan(path: Path, most: int) -> Iterator[Record]:
     try:
         with open_regular(path) as file:
             length = file.seek(0, 2)
-            for record in reader(Stored(path.name, Slice(file, 0, length), 0, length), most):
+            stored = Stored(path.name, Slice(Watched(file, length), 0, length), 0, length)
+            for record in within_bounds(reader(stored, most), length):
                 yield replace(record, place=record.place.rstrip("#"))
     except OSError as error:
         yield Record("", problem=PageError("capture", "unreadable", f"{error.strerror or error}"))
