@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import itertools
 import json
 import os
 import random
@@ -12,6 +13,7 @@ import zipfile
 import zlib
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import brotli
 import pyarrow as pa
@@ -37,7 +39,7 @@ from conftest import check_sums, page_of, rows_of
 import pipeline
 from pipeline.batch import due
 from pipeline.batch.single import read_file
-from pipeline.capture import containers, is_container, scan
+from pipeline.capture import bounds, containers, is_container, scan
 from pipeline.settings import Settings
 
 MOST = 1_000_000
@@ -665,6 +667,29 @@ def test_record_of_a_terabyte_is_not_read(tmp_path):
         file.write(head)
         file.truncate(1 << 33)
     assert problems(tmp_path / "a.warc")[0][0] == "0"
+
+
+def test_more_records_than_there_are_bytes_for(write_page, out, monkeypatch):
+    monkeypatch.setattr(bounds, "_FREE", 20)
+    rows = b"".join(b'{"url": "https://example.org/%d", "html": ""}\n' % number for number in range(2_000))
+    raw = write_page("a.jsonl.gz", packed := gzip.compress(rows)).parent
+    most = 20 + len(packed) // 8
+    assert most < 2_000
+    assert run(raw, out).failures == {"empty": most, "bomb": 1}
+    assert run(raw, out).n_captures == 0  # it is not listed again while it stays as it is
+    check_sums(out)
+
+
+@pytest.mark.parametrize("name", ["b.warc.gz", "f.jsonl.zst", "h.zip"])
+def test_list_that_takes_too_long(tmp_path, monkeypatch, name):
+    """Wherever the reader is when time is up, what it had found by then stays found."""
+    (tmp_path / name).write_bytes(FORMATS[name])
+    ticks = itertools.count()
+    monkeypatch.setattr(bounds, "_PATIENCE", 1)
+    monkeypatch.setattr(bounds, "time", SimpleNamespace(monotonic=lambda: next(ticks)))
+    found = list(scan(tmp_path / name, MOST))
+    assert found[-1].problem.code == "timeout"
+    assert not any(record.problem for record in found[:-1])
 
 
 # ---------------------------------------------------------------- folders

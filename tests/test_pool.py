@@ -95,6 +95,11 @@ def children(parent):
     return found
 
 
+def workers_of(run):
+    """Return the worker processes of a run: what the process that it started has forked."""
+    return [worker for nursery in children(run) for worker in children(nursery)]
+
+
 def is_alive(process):
     try:
         return (Path("/proc") / str(process) / "stat").read_text().rpartition(")")[2].split()[0] != "Z"
@@ -196,11 +201,11 @@ def test_workers_go_when_their_parent_is_killed(write_page, out, tmp_path, comma
     raw = write_page("a.html", "<p>SPELL:hang</p>").parent
     write_page("b.html", "<p>SPELL:hang</p>")
     with subprocess.Popen([*command, "run", raw, "--out", out, "--jobs", "2"], cwd=tmp_path) as process:
-        wait_for(lambda: len(children(process.pid)) == 2)
-        workers = children(process.pid)
+        wait_for(lambda: len(workers_of(process.pid)) == 2)
+        workers = [*children(process.pid), *workers_of(process.pid)]
         time.sleep(1.0)
         process.kill()
-    wait_for(lambda: not any(is_alive(worker) for worker in workers), 60)  # a worker that still loads ends when it has
+    wait_for(lambda: not any(is_alive(worker) for worker in workers), 60)
 
 
 @pytest.mark.usefixtures("spells")

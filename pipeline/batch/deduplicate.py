@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.batch.compare import is_believed
-from pipeline.records import Page
-from pipeline.refine.duplicates import ALGORITHM, Document, Fingerprint, Version, find_duplicates, fingerprint
+from pipeline.batch.fingerprints import fingerprint_of
+from pipeline.refine.duplicates import ALGORITHM, Document, Fingerprint, Version, find_duplicates
 from pipeline.store.rows import dicts_to_table
-from pipeline.store.schema import TABLES
 from pipeline.store.tables import Store
 
 # Sites are looked at together until they have this many captures: about 1 kB for each is in memory.
@@ -22,13 +21,6 @@ _SLICE: Final = 50_000
 _READ: Final = 1_000
 _APPEARANCE: Final = ["url", "fetched_at", "source", "attempt", "document_id", "site"]
 _DOCUMENT: Final = ["document_id", "url", "language", "canonical_url", "content_digest"]
-
-
-def fingerprint_row(page: Page) -> pa.RecordBatch:
-    """Return the row of `fingerprints` for a page."""
-    texts = [block.text for block in page.blocks if block.role == "content"]
-    row = _row(page.document.document_id, page.document.site, texts)
-    return pa.RecordBatch.from_pylist([row], schema=TABLES["fingerprints"].schema)
 
 
 def record_duplicates(store: Store, run_id: str) -> int:
@@ -112,7 +104,7 @@ def _fingerprints(store: Store, sites: list[str], documents: Mapping[str, str]) 
     missing = sorted(documents.keys() - found.keys())
     for start in range(0, len(missing), _READ):
         texts = _texts(store, missing[start : start + _READ])
-        made = [_row(one, documents[one], texts[one]) for one in missing[start : start + _READ]]
+        made = [fingerprint_of(one, documents[one], texts[one]) for one in missing[start : start + _READ]]
         store.append({"fingerprints": dicts_to_table("fingerprints", made)})
         found |= {row["document_id"]: Fingerprint(row["n_shingles"], row["signature"]) for row in made}
     return found
@@ -126,10 +118,6 @@ def _texts(store: Store, documents: list[str]) -> defaultdict[str, list[str]]:
     for row in rows.sort_by([("document_id", "ascending"), ("position", "ascending")]).to_pylist():
         found[row["document_id"]].append(row["text"])
     return found
-
-
-def _row(document_id: str, site: str, texts: Iterable[str]) -> dict[str, Any]:
-    return {"document_id": document_id, "site": site, "algorithm": ALGORITHM, **fingerprint(texts)._asdict()}
 
 
 def _known(store: Store, sites: Iterable[str]) -> set[tuple[str, str]]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.batch.task import Task
+from pipeline.batch.task import Task, unread
 from pipeline.store.tables import Store
 
 _FILE = "_plan.sqlite"
@@ -63,6 +63,8 @@ class Plan:
         """files and records that were taken in before and have not changed since"""
         self.n_tasks = 0
         """tasks in it"""
+        self.n_pages = 0
+        """those of them that are to be read"""
         self.notes: list[str] = []
         """keys of containers, to be remembered when all tasks are done"""
         file = processed / _FILE
@@ -87,6 +89,7 @@ class Plan:
         )
         self._database.execute("INSERT INTO tasks VALUES (?, ?, ?, ?, ?, ?, ?)", row)
         self.n_tasks += 1
+        self.n_pages += unread(task) is None
 
     def add_payload(self, digest: str, url: str, fetched_at: datetime) -> None:
         """Note that the capture of `url` at that time has a payload of that digest, for those that refer to it."""
@@ -98,7 +101,7 @@ class Plan:
         """Yield the tasks, oldest first: the outcome of a capture depends on the one of its url before it."""
         for (packed,) in self._database.execute("SELECT task FROM tasks ORDER BY fetched_at, source, number"):
             task: Task = pickle.loads(packed)  # noqa: S301 - our own bytes
-            known = self.before(task)
+            known = self.before(task) if unread(task) is None else None
             yield replace(task, known_digest=known.body_digest, known_document=known.document_id) if known else task
 
     def load_history(self, store: Store) -> None:

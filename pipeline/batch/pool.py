@@ -1,28 +1,26 @@
 """Supervised workers: a page that kills, hangs or bloats its process costs that page and nothing else.
 
-A worker is fed a few tasks ahead and answers in order, so the oldest unanswered task is the one it is on. When it dies
-or passes the deadline, that task fails, the tasks behind it go to a new worker.
+A worker is fed a few tasks ahead, and stamps the one it is on where the run sees it. When it dies or passes the deadline,
+that task fails; those behind it go to a new worker. One that dies between two pages costs none.
 """
 
 from __future__ import annotations
 
 import os
-import signal
 import socket
-import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
-from pathlib import Path
 from typing import cast
 
 from pipeline.batch.memory import resident
+from pipeline.batch.nursery import Nursery, how_it_ended
 from pipeline.batch.recipes import Recipes
-from pipeline.batch.task import Result, Task
+from pipeline.batch.stamp import Begun, Stamp, open_memory
+from pipeline.batch.task import Result, Task, unread
 from pipeline.batch.wire import READY, RETIRED, Answer, decode
 from pipeline.errors import PageError, PipelineError
 from pipeline.settings import Settings
@@ -32,25 +30,33 @@ from pipeline.stages import take_spent
 _AHEAD = 8
 # Results that may wait for a slow page in front of them, for each worker.
 _WINDOW = 64
-_MOST_FALSE_STARTS = 3  # workers in a row that die before they are ready: the next would too
-_PROGRAM = "from pipeline.batch.worker import main; main()"
+_MOST_FALSE_STARTS = 3  # workers in a row that end before they read a page: the next would too
 # Seconds between two looks at the clock and at the workers' memory, 10 microseconds each. Memory is filled at some
 # 2 GB/s: a page goes over its limit by a few hundred megabytes.
 _TICK = 0.1
-_START_TIME = 60.0  # seconds a worker may take to be ready
+_IDLE_TIME = 60.0  # seconds a worker may take to be ready, or to begin a page that it was sent
+_PATIENCE = 5.0  # seconds a worker that hung up may take to be gone
 
 
 @dataclass(slots=True)
 class _Worker:
-    process: subprocess.Popen[bytes]
+    nursery: Nursery
+    process: int
     connection: Connection
-    since: float  # when it was started, got ready, or began the page it is on; monotonic clock
+    stamp: Stamp
+    since: float  # when it was started, got ready, answered or got work, whatever was last; monotonic clock
     queue: deque[int] = field(default_factory=deque)
     ready: bool = False
 
+    @property
+    def page(self) -> Begun | None:
+        """What it is reading and has not answered."""
+        begun = self.stamp.read()
+        return begun if begun and self.queue and begun.number == self.queue[0] else None
+
 
 def process_all(
-    tasks: Iterable[Task], settings: Settings, jobs: int, recipes: Recipes | None = None
+    tasks: Iterable[Task], settings: Settings, jobs: int, recipes: Recipes | None = None, *, many: bool = False
 ) -> Generator[tuple[Task, Answer]]:
     """Yield each task with its result, in the order of `tasks`.
 
@@ -60,32 +66,43 @@ def process_all(
             process that reads it may hold, in bytes.
         jobs: worker processes; 0 does the work in this process, without any protection.
         recipes: sites' own rules, for the workers.
+        many: so many pages are to be read that workers had better share all tables from the start.
     """
     recipes = recipes or Recipes()
     if jobs == 0:
-        from pipeline.batch.worker import work  # noqa: PLC0415 - brings parser and detectors, which the run does not need
-
-        yield from ((task, Answer(work(task, settings, recipes), take_spent())) for task in tasks)
+        yield from _read_here(tasks, settings, recipes)
         return
-    pool = _Pool(iter(tasks), settings, jobs, recipes)
+    pool = _Pool(iter(tasks), settings, jobs, recipes, many=many)
     try:
         yield from pool.results()
     finally:
         pool.close()
 
 
+def _read_here(tasks: Iterable[Task], settings: Settings, recipes: Recipes) -> Iterator[tuple[Task, Answer]]:
+    for task in tasks:
+        result = unread(task)
+        if result is None:
+            from pipeline.batch.worker import work  # noqa: PLC0415 - brings parser and detectors, for pages alone
+
+            result = work(task, settings, recipes)
+        yield task, Answer(result, take_spent())
+
+
 class _Pool:
-    def __init__(self, tasks: Iterator[Task], settings: Settings, jobs: int, recipes: Recipes) -> None:
+    def __init__(self, tasks: Iterator[Task], settings: Settings, jobs: int, recipes: Recipes, *, many: bool) -> None:
         self._tasks = tasks
         self._recipes = recipes
         self._settings = settings
         self._jobs = jobs
+        self._many = many
+        self._nursery: Nursery | None = None
         self._workers: list[_Worker] = []
         self._again: deque[int] = deque()  # tasks of a dead worker, to be sent again
         self._open: dict[int, Task] = {}  # sent or waiting to be, by number
         self._done: dict[int, Answer] = {}
-        self._next_in = 0
-        self._next_out = 0
+        self._next_in = 1
+        self._next_out = 1
         self._exhausted = False
         self._false_starts = 0
 
@@ -102,9 +119,10 @@ class _Pool:
             self._collect()
 
     def close(self) -> None:
-        for worker in self._workers:
-            _stop(worker)
-        self._workers.clear()
+        while self._workers:
+            self._remove(self._workers[-1])
+        if self._nursery is not None:
+            self._nursery.close()
 
     def _feed(self) -> None:
         """Give tasks to the workers that hold the fewest; start a worker while there is work for one more."""
@@ -122,44 +140,54 @@ class _Pool:
                 self._send(free, number)
 
     def _take(self) -> int | None:
+        """Return the number of a task that is to be read; those that are not are done."""
         if self._again:
             return self._again.popleft()
-        if self._exhausted or self._next_in - self._next_out >= _WINDOW * self._jobs:
-            return None
-        task = next(self._tasks, None)
-        if task is None:
-            self._exhausted = True
-            return None
-        number = self._next_in
-        self._next_in += 1
-        self._open[number] = task
-        return number
+        while not self._exhausted and self._next_in - self._next_out < _WINDOW * self._jobs:
+            task = next(self._tasks, None)
+            if task is None:
+                self._exhausted = True
+                break
+            number = self._next_in
+            self._next_in += 1
+            self._open[number] = task
+            result = unread(task)
+            if result is None:
+                return number
+            self._done[number] = Answer(result, {})
+        return None
 
     def _start(self) -> _Worker:
+        """Start a worker, and first of all what workers come from."""
+        memory = open_memory()
         ours, theirs = socket.socketpair()
         with ours, theirs:
-            package = str(Path(__file__).parents[2])
-            path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
-            process = subprocess.Popen(  # noqa: S603 - our own module
-                # -P: modules that lie about in the working folder are not ours
-                [sys.executable, "-P", "-c", _PROGRAM, str(theirs.fileno()), str(os.getpid())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                # Arrow's own pool maps a gigabyte at once, which would count against the worker's limit
-                env={**os.environ, "PYTHONPATH": path, "ARROW_DEFAULT_MEMORY_POOL": "system"},
-            )
-            worker = _Worker(process, Connection(ours.detach()), time.monotonic())
+            try:
+                nursery, process = self._fork(theirs.fileno(), memory)
+                worker = _Worker(nursery, process, Connection(ours.detach()), Stamp(memory), time.monotonic())
+            finally:
+                os.close(memory)
         self._workers.append(worker)
         with suppress(OSError):  # died at once: `_collect` will see it
             worker.connection.send((self._settings, self._recipes.files))
         return worker
 
+    def _fork(self, connection: int, memory: int) -> tuple[Nursery, int]:
+        while True:
+            self._nursery = self._nursery or Nursery(fully=self._many)
+            try:
+                return self._nursery, self._nursery.fork(connection, memory)
+            except ChildProcessError as error:
+                self._nursery.close()
+                self._nursery = None
+                self._count_false_start(str(error))
+
     def _send(self, worker: _Worker, number: int) -> None:
-        if not worker.queue and worker.ready:
+        if not worker.queue:
             worker.since = time.monotonic()
         worker.queue.append(number)
         with suppress(OSError):  # it just died: `_collect` will see it
-            worker.connection.send(self._open[number])
+            worker.connection.send((number, self._open[number]))
 
     def _collect(self) -> None:
         """Wait for answers; replace workers that died or ran out of time."""
@@ -170,56 +198,54 @@ class _Pool:
             try:
                 answer = worker.connection.recv_bytes()
             except (EOFError, OSError):
-                self._bury(worker, _cause_of_death(worker))
+                self._bury(worker)
                 continue
             worker.since = time.monotonic()
             if answer == READY:
                 worker.ready = True
-                self._false_starts = 0
             elif answer == RETIRED:
                 self._remove(worker)
             else:
                 self._done[worker.queue.popleft()] = decode(answer)
+                self._false_starts = 0
         self._check_limits()
 
     def _check_limits(self) -> None:
-        now, most = time.monotonic(), self._settings.worker_memory
-        for worker in list(self._workers):
-            allowed = self._settings.page_timeout if worker.ready else _START_TIME
-            if worker.queue and now - worker.since > allowed:
+        now, most, allowed = time.monotonic(), self._settings.worker_memory, self._settings.page_timeout
+        for worker in [one for one in self._workers if one.queue and not one.connection.poll()]:
+            page = worker.page
+            if page is None:
+                if now - worker.since > _IDLE_TIME:
+                    self._bury(worker, PageError("worker", "timeout", f"began no page in {_IDLE_TIME:g} seconds"))
+            elif now - page.since > allowed:
                 self._bury(worker, PageError("worker", "timeout", f"took longer than {allowed:g} seconds"))
-            elif worker.queue and resident(worker.process.pid) > most:
+            elif resident(worker.process) > most:
                 self._bury(worker, PageError("worker", "memory", f"took more than {most / 1e6:,.0f} MB of memory"))
 
-    def _bury(self, worker: _Worker, problem: PageError) -> None:
-        """End a worker; the page it was on fails, those behind it are done by another."""
-        if worker.ready and worker.queue:
-            number = worker.queue.popleft()
-            self._done[number] = Answer(Result(self._open[number].n_bytes, problem=problem), {})
-        elif not worker.ready:
-            self._false_starts += 1
-        self._remove(worker)
-        if self._false_starts >= _MOST_FALSE_STARTS:
-            raise PipelineError(f"worker processes do not start: {problem.detail}; --jobs 0 may show why")
+    def _bury(self, worker: _Worker, problem: PageError | None = None) -> None:
+        """End a worker, if it has not ended; the page it is on fails, those behind it are done by another."""
+        page = worker.page
+        if page is not None:
+            worker.queue.popleft()
+        end = self._remove(worker, 0.0 if problem else _PATIENCE)
+        problem = problem or PageError("worker", "crash", end)
+        if page is None:
+            self._count_false_start(problem.detail)
+        else:
+            self._done[page.number] = Answer(Result(self._open[page.number].n_bytes, problem=problem), {})
 
-    def _remove(self, worker: _Worker) -> None:
-        """End a worker; what it has not begun is done by another."""
-        _stop(worker)
+    def _remove(self, worker: _Worker, patience: float = 0.0) -> str:
+        """End a worker and return how it ended, in words; what it has not begun is done by another."""
+        worker.connection.close()
         self._workers.remove(worker)
         self._again.extend(worker.queue)
+        try:
+            status = worker.nursery.bury(worker.process, patience)
+        except ChildProcessError as error:
+            return str(error)
+        return "the worker process " + ("stopped answering" if status is None else how_it_ended(status))
 
-
-def _stop(worker: _Worker) -> None:
-    worker.connection.close()
-    worker.process.kill()
-    worker.process.wait()
-
-
-def _cause_of_death(worker: _Worker) -> PageError:
-    try:
-        status = worker.process.wait(timeout=5)
-    except subprocess.TimeoutExpired:
-        return PageError("worker", "crash", "the worker process stopped answering")
-    if status < 0:
-        return PageError("worker", "crash", f"the worker process was killed by {signal.Signals(-status).name}")
-    return PageError("worker", "crash", f"the worker process ended with status {status}")
+    def _count_false_start(self, detail: str) -> None:
+        self._false_starts += 1
+        if self._false_starts >= _MOST_FALSE_STARTS:
+            raise PipelineError(f"worker processes do not start: {detail}; --jobs 0 may show why")

@@ -19,15 +19,12 @@ import pyarrow.compute as pc
 
 from pipeline.batch.account import RunReport
 from pipeline.batch.commit import Commits
-from pipeline.batch.compare import record_changes
-from pipeline.batch.deduplicate import record_duplicates
 from pipeline.batch.due import plan_retry, plan_run
 from pipeline.batch.known import Known, remember
 from pipeline.batch.log import Log
 from pipeline.batch.plan import Plan
 from pipeline.batch.pool import process_all
 from pipeline.batch.recipes import Recipes, load_recipes
-from pipeline.batch.translate import record_translations
 from pipeline.capture import Spool, check_raw
 from pipeline.errors import StoreError
 from pipeline.settings import Settings, load_settings
@@ -42,6 +39,9 @@ Progress = Callable[[int, int, RunReport], None]
 
 _STATE = "_run.json"
 _SPOOL = "_spool"
+# Pages to read from which on loading the tables of repair at once, 0.3 s, is less than loading them in each worker when a
+# damaged page comes by: of bench/corpus.py one page in 20 is.
+_MANY = 100
 
 
 def run(
@@ -152,9 +152,8 @@ def _session(processed: Path, settings: Settings, digest: str, *, wait: bool) ->
                 state.write_text(json.dumps([report.run_id, now.isoformat(), report.settings_digest]))
             log("run_started", processed=str(processed), settings_digest=report.settings_digest, version=VERSION)
             yield store, report, log
-            record_changes(store, report.run_id)
-            record_translations(store, report.run_id)
-            record_duplicates(store, report.run_id)
+            if report.outcomes["new"] or report.outcomes["changed"]:
+                _look_back(store, report.run_id)
             report.finished_at = datetime.now(UTC)
             store.append({"runs": dicts_to_table("runs", [report.row()])})
             with explained(processed):
@@ -179,11 +178,15 @@ def _account_for_the_dead(state: Path, store: Store) -> None:
         report.n_bytes = pc.sum(rows.filter(rows["body_digest"].is_valid())["n_bytes"]).as_py() or 0
         report.failures.update(store.read("failures", ["code"], mine)["code"].to_pylist())
         report.repairs.update(_repairs_in_new(rows["document_id"].combine_chunks(), store, mine))
-        record_changes(store, run_id)
-        record_translations(store, run_id)
-        record_duplicates(store, run_id)
+        _look_back(store, run_id)
         store.append({"runs": dicts_to_table("runs", [report.row()])})
     state.unlink()
+
+
+def _look_back(store: Store, run_id: str) -> None:
+    from pipeline.batch.look_back import look_back  # noqa: PLC0415 - brings detectors, which few runs need
+
+    look_back(store, run_id)
 
 
 def _repairs_in_new(documents: pa.StringArray, store: Store, mine: pc.Expression) -> list[str]:
@@ -211,7 +214,7 @@ def _carry_out(plan: Plan, job: _Job, progress: Progress | None) -> None:
     commits.log("planned", due=n_tasks, known=plan.n_known)
     batch = commits.begin(plan)
     started = time.monotonic()
-    answers = process_all(plan.tasks(), settings, min(settings.jobs, n_tasks), recipes)
+    answers = process_all(plan.tasks(), settings, settings.jobs, recipes, many=plan.n_pages >= _MANY)
     with commits:
         try:
             for done, (task, answer) in enumerate(answers, 1):

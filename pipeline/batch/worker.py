@@ -1,26 +1,21 @@
-"""A worker process: reads the pages it is sent, one after the other, and sends back their rows.
-
-It is a fresh interpreter, not forked and not spawned by multiprocessing: a fork would inherit the locks of the parent's
-threads, and a spawn would run the caller's script again.
-"""
+"""A worker process: reads the pages it is sent, one after the other, and sends back their rows. `fork.py` starts it."""
 
 from __future__ import annotations
 
-import ctypes
 import gc
 import hashlib
 import os
 import resource
-import signal
-import sys
 from collections import Counter
+from datetime import UTC, datetime
 from multiprocessing.connection import Connection
+from pathlib import Path
 
-from pipeline.batch.deduplicate import fingerprint_row
-from pipeline.batch.lean import without_pandas
+from pipeline.batch.fingerprints import fingerprint_row
 from pipeline.batch.memory import resident
 from pipeline.batch.recipes import Recipes
-from pipeline.batch.task import Result, Task
+from pipeline.batch.stamp import Stamp
+from pipeline.batch.task import Result, Task, unread
 from pipeline.batch.wire import READY, RETIRED, encode, pack
 from pipeline.capture import read_body, read_spot
 from pipeline.errors import PageError
@@ -40,13 +35,13 @@ _ROOM = 0.25
 # A worker that holds this share of `worker_memory` between two pages makes room for a new one, or the next page would be
 # blamed for what those before it left behind. What it needs for itself is some 200 MB.
 _STALE = 2 / 3
-_DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux, <sys/prctl.h>
+_SPECIMENS = Path(__file__).with_name("specimens")
 
 
 def work(task: Task, settings: Settings, recipes: Recipes) -> Result:
     """Take in one capture. Whatever goes wrong becomes the result's `problem`."""
-    if task.problem is not None or task.skipped or task.refers_to is not None:
-        return Result(task.n_bytes, problem=task.problem)
+    if (known := unread(task)) is not None:
+        return known
     digest: str | None = None
     size = task.n_bytes
     try:
@@ -84,8 +79,20 @@ def work(task: Task, settings: Settings, recipes: Recipes) -> Result:
         return Result(size, digest, problem=problem)
 
 
-def serve(connection: Connection) -> None:
-    """Say `READY`, then answer tasks in order until the other side closes the connection or memory runs short."""
+def warm_up(*, fully: bool) -> None:
+    """Read a page in several languages, and if `fully` a damaged one, so that what all pages share is loaded."""
+    for name in ("sound.html", "damaged.html")[: 1 + fully]:
+        body = (_SPECIMENS / name).read_bytes()
+        page = read(Capture(body, "https://www.example.org/", datetime.now(UTC), name, "text/html"), Settings())
+        pack(page_rows(page) | {"fingerprints": fingerprint_row(page)})
+    take_spent()
+
+
+def serve(connection: Connection, stamp: Stamp) -> None:
+    """Say `READY`, then answer tasks in order until the other side closes the connection or memory runs short.
+
+    `stamp` says at any time which of them is under way.
+    """
     settings: Settings
     settings, files = connection.recv()
     recipes = Recipes(files)
@@ -97,11 +104,15 @@ def serve(connection: Connection) -> None:
     n_bytes = 0
     while True:
         try:
-            task: Task = connection.recv()
+            number: int
+            task: Task
+            number, task = connection.recv()
         except EOFError:
             return
+        stamp.begin(number)
         result = work(task, settings, recipes)
         connection.send_bytes(encode(result, take_spent()))
+        stamp.end()
         n_bytes += result.n_bytes
         if n_bytes >= _COLLECT_EVERY:
             n_bytes = 0
@@ -116,17 +127,3 @@ def _limit_memory(most: int) -> None:
     limit = int(most * (1 + _ROOM))
     hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
     resource.setrlimit(resource.RLIMIT_DATA, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
-
-
-def main() -> None:
-    """Serve the connection whose descriptor is the first argument, for the process whose number is the second."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides what ends
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_DIE_WITH_PARENT, signal.SIGKILL)
-    if os.getppid() != int(sys.argv[2]):  # it died before it could take us along
-        return
-    try:
-        with without_pandas():
-            serve(Connection(int(sys.argv[1])))
-    except (BrokenPipeError, ConnectionResetError):
-        return

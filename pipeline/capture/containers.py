@@ -14,15 +14,21 @@ from pathlib import Path
 
 import zstandard
 
+from pipeline.capture.bounds import Watched, within_bounds
 from pipeline.capture.files import open_regular
 from pipeline.capture.jsonl import read_line, scan_jsonl
-from pipeline.capture.parquet import scan_parquet
 from pipeline.capture.record import Reader, Record, Spot, Stored, or_none
 from pipeline.capture.stream import Slice, Stream
 from pipeline.capture.tars import scan_tar
 from pipeline.capture.warc import read_warc, scan_warc
 from pipeline.capture.zips import scan_zip
 from pipeline.errors import PageError
+
+
+def _scan_parquet(stored: Stored, most: int, /) -> Iterator[Record]:
+    from pipeline.capture.parquet import scan_parquet  # noqa: PLC0415 - workers do without its parts of pyarrow
+
+    return scan_parquet(stored, most)
 
 
 def _too_deep(stored: Stored, _most: int, /) -> Iterator[Record]:
@@ -37,7 +43,7 @@ _LISTS: dict[str, Reader] = {
     ".jsonl": scan_jsonl,
     ".jsonl.gz": scan_jsonl,
     ".jsonl.zst": scan_jsonl,
-    ".parquet": scan_parquet,
+    ".parquet": _scan_parquet,
 }
 _ARCHIVES = (".wacz", ".zip", ".tar", ".tar.gz", ".tgz", ".tar.zst")
 
@@ -81,7 +87,8 @@ def scan(path: Path, most: int) -> Iterator[Record]:
     try:
         with open_regular(path) as file:
             length = file.seek(0, 2)
-            for record in or_none(reader(Stored(path.name, Slice(file, 0, length), 0, length), most)):
+            stored = Stored(path.name, Slice(Watched(file, length), 0, length), 0, length)
+            for record in within_bounds(or_none(reader(stored, most)), length):
                 yield replace(record, place=record.place.rstrip("#"))
     except OSError as error:
         yield Record("", problem=PageError("capture", "unreadable", f"{error.strerror or error}"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import importlib.util
 import json
 import os
@@ -14,7 +13,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -24,9 +22,10 @@ from pipeline.batch.run import run
 from pipeline.crawl.archive import recover
 from pipeline.crawl.cron import was_due
 from pipeline.crawl.state import State
-from pipeline.errors import BusyError, SettingsError, StoreError
+from pipeline.errors import SettingsError
 from pipeline.settings import Settings
 from pipeline.sites import Site
+from pipeline.store.lock import held
 
 FOLDER = "crawls"
 """Below raw/: one folder for each site, and the state."""
@@ -101,7 +100,7 @@ def crawl(
     """
     sites = choose(settings, names)
     folder = Path(raw) / FOLDER
-    with _locked(folder) as lock:
+    with held(folder / _LOCK, "crawl", "crawl") as lock:
         return _crawl(sites, _Place(folder, lock), settings, due=due, progress=progress)
 
 
@@ -120,7 +119,7 @@ def recrawl(
     """
     sites = choose(settings, names)
     folder = Path(raw) / FOLDER
-    with _locked(folder) as lock:
+    with held(folder / _LOCK, "crawl", "crawl") as lock:
         reports = _crawl(sites, _Place(folder, lock), settings, due=True, progress=progress)
         return reports, run(raw, processed, settings, jobs)
 
@@ -180,26 +179,6 @@ def choose(settings: Settings, names: Sequence[str]) -> list[Site]:
     if problems:
         raise SettingsError(problems)
     return sites
-
-
-@contextmanager
-def _locked(folder: Path) -> Iterator[int]:
-    """Let one crawl at a time write to `folder`, which is made if it is missing; give the descriptor of the lock."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    except OSError as error:
-        raise StoreError(
-            f"crawl folder {folder} cannot be written ({error.strerror}): check its permissions"
-        ) from error
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BusyError(f"another crawl is writing to {folder}: wait for it to end") from None
-        yield descriptor
-    finally:
-        os.close(descriptor)
 
 
 def _events(sites: Sequence[Site], place: _Place, settings: Settings, *, due: bool) -> Iterator[dict[str, Any]]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any, get_type_hints
+from typing import TYPE_CHECKING, Any, get_type_hints
 
-import soupsieve  # what BeautifulSoup selects with
-from bs4 import BeautifulSoup
+if TYPE_CHECKING:  # takes 0.1 s to load, and few runs have recipes
+    from bs4 import BeautifulSoup
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,8 @@ def parse_selectors(table: dict[str, Any], name: str) -> tuple[Selectors, list[s
 
 
 def _problems(key: str, values: tuple[object, ...]) -> Iterator[str]:
+    import soupsieve  # noqa: PLC0415 - what BeautifulSoup selects with, and as slow to load
+
     if not values:
         yield "must be a CSS selector or a list of them, found an empty list"
     if key == "sections" and len(values) > _MOST_SECTIONS:

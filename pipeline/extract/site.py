@@ -2,15 +2,42 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import lru_cache
+from pkgutil import get_data
 from urllib.parse import urlsplit
 
 from publicsuffixlist import PublicSuffixList
 
 
 @lru_cache(1)
-def _suffixes() -> PublicSuffixList:
-    return PublicSuffixList()
+def _rules() -> dict[str, list[str]]:
+    """Return the lines of the list by their top level domain."""
+    rules: defaultdict[str, list[str]] = defaultdict(list)
+    found = get_data("publicsuffixlist", "public_suffix_list.dat")
+    assert found is not None  # noqa: S101 - it ships with it
+    for line in found.decode().splitlines():
+        if line and not line.startswith("//"):
+            rules[line.rpartition(".")[2]].append(line)
+    return dict(rules)
+
+
+@lru_cache(maxsize=1_024)
+def _suffixes(top: str) -> PublicSuffixList:
+    """Return the rules of one top level domain: all 10,000 take 70 ms in each process, those that it meets one or two."""
+    return PublicSuffixList(_rules().get(_decoded(top), []))
+
+
+def _decoded(top: str) -> str:
+    """Return a top level domain as the list spells it.
+
+    >>> _decoded("xn--p1ai"), _decoded("uk")
+    ('рф', 'uk')
+    """
+    try:
+        return top.encode("idna").decode("idna")
+    except UnicodeError:
+        return top
 
 
 @lru_cache(maxsize=65_536)
@@ -23,7 +50,7 @@ def site_of_host(host: str) -> str:
     if ":" in host or host.replace(".", "").isdigit():
         return host
     try:
-        return str(_suffixes().privatesuffix(host) or host)
+        return str(_suffixes(host.rpartition(".")[2].lower()).privatesuffix(host) or host)
     except (UnicodeError, ValueError):
         return host
 

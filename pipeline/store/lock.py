@@ -37,8 +37,6 @@ def check_path(processed: Path) -> None:
 def locked(processed: Path, *, wait: bool = False) -> Iterator[None]:
     """Hold the lock of `processed`, which is made if it is missing.
 
-    The system gives the lock back when the process ends, however it ends: a killed run leaves nothing to clean up.
-
     Args:
         processed: the folder.
         wait: wait for the other run to end instead of raising.
@@ -48,24 +46,46 @@ def locked(processed: Path, *, wait: bool = False) -> Iterator[None]:
         StoreError: the folder cannot be made or written.
     """
     check_path(processed)
+    with held(processed / _FILE, "output", "run", wait=wait) as descriptor:
+        with explained(processed):
+            os.ftruncate(descriptor, 0)
+            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        yield
+
+
+@contextmanager
+def held(file: Path, folder: str, who: str, *, wait: bool | None = None) -> Iterator[int]:
+    """Hold the lock that is a file, in a folder that is made if it is missing, and give its descriptor.
+
+    The system gives the lock back when the last process ends that has the descriptor, however it ends: who is killed
+    leaves nothing to clean up.
+
+    Args:
+        file: the lock. What it holds names the process that has it.
+        folder: what the folder is for, in messages.
+        who: what else may hold the lock, in messages.
+        wait: wait for that to end instead of raising; None where who calls has no such choice.
+
+    Raises:
+        BusyError: it is held and `wait` is false.
+        StoreError: the folder cannot be made or written.
+    """
     try:
-        processed.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(processed / _FILE, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     except OSError as error:
         raise StoreError(
-            f"output folder {processed} cannot be written ({error.strerror}): check its permissions or name another one"
+            f"{folder} folder {file.parent} cannot be written ({error.strerror}): "
+            "check its permissions or name another one"
         ) from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
-            holder = os.pread(descriptor, 32, 0).decode().strip() or "unknown"
-            raise BusyError(
-                f"another run (process {holder}) is working on {processed}: wait for it to end, or use --wait"
-            ) from None
-        with explained(processed):
-            os.ftruncate(descriptor, 0)
-            os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-        yield
+            holder = os.pread(descriptor, 32, 0).decode().strip()
+            by = f"another {who} (process {holder})" if holder else f"another {who}"
+            choice = "" if wait is None else ", or use --wait"
+            raise BusyError(f"{by} is working on {file.parent}: wait for it to end{choice}") from None
+        yield descriptor
     finally:
         os.close(descriptor)

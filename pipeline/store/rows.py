@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any
 
 import pyarrow as pa
 
@@ -12,7 +12,7 @@ from pipeline.records import Page
 from pipeline.store.schema import TABLES
 
 _PAGE_TABLES = {name: attrgetter(name) for name in ("sections", "blocks", "repairs", "links", "table_cells")}
-_TYPES = {name: [field.type for field in table.schema] for name, table in TABLES.items()}
+_ROWS = {name: pa.struct(list(table.schema)) for name, table in TABLES.items()}
 _NAMES = {name: tuple(table.schema.names) for name, table in TABLES.items()}
 _VALUES = {name: attrgetter(*table.schema.names) for name, table in TABLES.items()}
 
@@ -29,17 +29,11 @@ def page_rows(page: Page) -> dict[str, pa.RecordBatch]:
 
 def records_to_batch(name: str, records: Sequence[object]) -> pa.RecordBatch:
     """Return records as rows of table `name`; a column takes the field of its name."""
-    columns = [pa.array(values, kind) for values, kind in zip(_transposed(name, records), _TYPES[name], strict=True)]
-    return pa.RecordBatch.from_arrays(columns, schema=TABLES[name].schema)
-
-
-def _transposed(name: str, records: Sequence[object]) -> Iterable[tuple[object, ...]]:
-    """Return the values of each column; all of a table's columns are asked of a record at once."""
-    if not records:
-        return [()] * len(_TYPES[name])
-    if getattr(records[0], "_fields", None) == _NAMES[name]:  # a named tuple in the table's order is its row
-        return zip(*cast("Sequence[tuple[object, ...]]", records), strict=True)
-    return zip(*map(_VALUES[name], records), strict=True)
+    if records and getattr(records[0], "_fields", None) != _NAMES[name]:
+        records = [_VALUES[name](record) for record in records]
+    # a named tuple in the table's order is its row, and one call for the table costs less than one for each column
+    rows = pa.array(records, _ROWS[name])
+    return pa.RecordBatch.from_arrays(rows.flatten(), schema=TABLES[name].schema)
 
 
 def dicts_to_table(name: str, rows: Iterable[dict[str, Any]]) -> pa.Table:

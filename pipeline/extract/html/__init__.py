@@ -25,7 +25,6 @@ from typing import cast
 
 from turbohtml.saxparse import SaxHandler, sax_parse
 
-from pipeline.extract.html import by_recipe
 from pipeline.extract.html.embedded import FEW_CHARACTERS, embedded_text
 from pipeline.extract.html.links import Links
 from pipeline.extract.html.metadata import read_metadata
@@ -104,6 +103,8 @@ def _fill(draft: Draft, text: str, walk: Walk, links: Links, n_content: int) -> 
 
 
 def _read_by_recipe(text: str, url: str, recipe: Recipe) -> Draft:
+    from pipeline.extract.html import by_recipe  # noqa: PLC0415 - BeautifulSoup takes 0.1 s to load
+
     marked = by_recipe.mark(text, recipe)
     walk = marked.walk()
     links, blocks = _links(walk, url), walk.page.blocks

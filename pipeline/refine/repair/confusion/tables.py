@@ -90,18 +90,10 @@ def _votes(
     words: list[str], starts: Numbers, columns: NDArray[np.uint8], points: NDArray[np.uint8], n_languages: int
 ) -> dict[str, int]:
     """Return the number of each word whose bytes are the points it gives to the languages."""
-    table = np.zeros((len(words), n_languages), np.uint8)
-    table[np.repeat(np.arange(len(words)), np.diff(starts)), columns] = points
-    cells = table.tobytes()
-    shared: dict[bytes, int] = {}  # few different ones: most words are of one language
-    votes: dict[str, int] = {}
-    for row, word in enumerate(words):
-        cell = cells[row * n_languages : (row + 1) * n_languages]
-        number = shared.get(cell)
-        if number is None:
-            number = shared[cell] = int.from_bytes(cell, "little")
-        votes[word] = number
-    return votes
+    most = int(points.max()) + 1
+    one = np.array([[point << 8 * column for point in range(most)] for column in range(n_languages)], dtype=object)
+    sums = np.add.reduceat(one[columns, points], starts[:-1])  # every word is of some language
+    return dict(zip(words, sums.tolist(), strict=True))
 
 
 def _by_byte(known: str, share: Floats, languages: tuple[str, ...]) -> Floats:

@@ -1,0 +1,24 @@
+"""The row of `fingerprints` of a page: made by the worker that read it, or later from the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline.records import Page
+from pipeline.refine.duplicates import ALGORITHM, fingerprint
+from pipeline.store.schema import TABLES
+
+
+def fingerprint_of(document_id: str, site: str, texts: Iterable[str]) -> dict[str, Any]:
+    """Return the row of a document of that `site` whose content blocks have these texts."""
+    return {"document_id": document_id, "site": site, "algorithm": ALGORITHM, **fingerprint(texts)._asdict()}
+
+
+def fingerprint_row(page: Page) -> pa.RecordBatch:
+    """Return the row for a page."""
+    texts = [block.text for block in page.blocks if block.role == "content"]
+    row = fingerprint_of(page.document.document_id, page.document.site, texts)
+    return pa.RecordBatch.from_pylist([row], schema=TABLES["fingerprints"].schema)
