@@ -83,7 +83,7 @@ class Recorder:
         earlier = Earlier(known.record_id, known.record_date, known.digest) if known and known.digest else None
         digest = _digest(response.body) if response.body and response.status != 304 else ""
         same = earlier is not None and (response.status == 304 or digest == earlier.digest)
-        where = self._archive.write(_exchange(request, response), earlier if same else None)
+        where = self._archive.write(_exchange(request, response, digest), earlier if same else None)
         self._pending[request.url] = self._now_known(request, response, known, where, is_same=same)
         self._count("revisits" if same else "responses")
         self._count(f"status/{response.status}")
@@ -158,7 +158,7 @@ def retry_after(value: str) -> float:
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
-def _exchange(request: Request, response: Response) -> Exchange:
+def _exchange(request: Request, response: Response, digest: str) -> Exchange:
     return Exchange(
         url=request.url,
         method=request.method,
@@ -168,6 +168,7 @@ def _exchange(request: Request, response: Response) -> Exchange:
         reason=_reason(response.status),
         response_headers=_pairs(response.headers),
         body=response.body,
+        digest=digest,
         ip_address=str(response.ip_address or ""),
     )
 
