@@ -273,7 +273,7 @@ def test_a_crawl_that_is_asked_to_end_ends_in_order(tmp_path):
         state = State(tmp_path / "crawls")
         assert state.last_start("light") is None  # it did not come to its end
         assert len(list(state.of("light"))) == len(records(tmp_path))
-        left = state.waiting("light")
+        left = state.rest("light").waiting
         state.close()
         assert left
         website.asked.clear()

@@ -17,15 +17,16 @@ from typing import Any, Final
 
 from scrapy import signals
 from scrapy.crawler import Crawler, CrawlerProcess
+from scrapy.http import Response
+from twisted.python.failure import Failure
 
 from pipeline.crawl.archive import Archive
-from pipeline.crawl.spider import SiteSpider
-from pipeline.crawl.state import State
+from pipeline.crawl.spider import MOST_REDIRECTS, SiteSpider
+from pipeline.crawl.state import Rest, State
 from pipeline.sites import Site, make_site
 from pipeline.version import VERSION
 
 _PROGRESS_SECONDS: Final = 1.0
-_MOST_REDIRECTS: Final = 10
 _RETRIES: Final = 3
 _TIMEOUT: Final = 60.0  # seconds for one response
 _AT_ONCE: Final = 8  # requests to one host, at most; AutoThrottle goes below
@@ -64,10 +65,12 @@ def main() -> int:
     logging.getLogger("scrapy").setLevel(logging.CRITICAL)  # nobody reads it; a line for each request costs time
     crawler = process.create_crawler(SiteSpider)
     events = _Events(crawler, site.name)
-    process.crawl(crawler, site=site, state=state, archive=archive, due=job["due"])
+    spider = {"site": site, "state": state, "archive": archive, "due": job["due"], "max_bytes": job["max_body_bytes"]}
+    process.crawl(crawler, **spider)
     process.start()
     archive.close()
-    state.end(site.name, started_at, events.waiting)
+    if events.rest is not None:
+        state.end(site.name, started_at, events.rest)
     state.close()
     events.say("finished", seconds=round(time.time() - started_at, 3), n_bytes=archive.n_bytes, **events.counts())
     return 0
@@ -97,7 +100,7 @@ def _settings(site: Site, job: dict[str, Any]) -> dict[str, Any]:
         "DOWNLOAD_MAXSIZE": job["max_body_bytes"],
         "DOWNLOAD_WARNSIZE": 0,
         "DOWNLOAD_TIMEOUT": _TIMEOUT,
-        "REDIRECT_MAX_TIMES": _MOST_REDIRECTS,
+        "REDIRECT_MAX_TIMES": MOST_REDIRECTS,
         "RETRY_TIMES": _RETRIES,
         # no brotli: what is archived as it was sent must be readable with any tool for WARC files
         "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Encoding": "gzip"},
@@ -122,8 +125,9 @@ class _Events:
         self._said_at = 0.0
         self._n_problems = 0
         self.reason = "shutdown"
-        self.waiting: dict[str, int] = {}
+        self.rest: Rest | None = None
         crawler.signals.connect(self._progress, signals.response_received)
+        crawler.signals.connect(self._unread, signals.spider_error)
         crawler.signals.connect(self._closed, signals.spider_closed)
 
     def say(self, event: str, **told: Any) -> None:
@@ -153,9 +157,12 @@ class _Events:
             self._said_at = now
             self.say("progress", **self.counts())
 
+    def _unread(self, failure: Failure, response: Response, spider: SiteSpider) -> None:
+        spider.problems.append((response.url, f"its links were not all read: {failure.value!r}"[:500]))
+
     def _closed(self, spider: SiteSpider, reason: str) -> None:
         self.reason = reason
-        self.waiting = spider.waiting
+        self.rest = spider.rest
         self._n_problems = len(spider.problems)
         for url, detail in spider.problems:
             self.say("problem", url=url, detail=detail)

@@ -67,7 +67,7 @@ class Recorder:
             self._count("refused")
             raise Refused(f"not a public address: {request.url}")
         known: Known | None = request.meta.get("known")
-        if known is not None and known.url == request.url:
+        if known is not None and known.url == request.url and not request.meta.get("in_full"):
             if known.etag:
                 request.headers["If-None-Match"] = known.etag
             if known.last_modified:
