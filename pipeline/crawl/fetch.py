@@ -44,6 +44,10 @@ _MIDDLEWARES: Final = {
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": 600,
     "pipeline.crawl.recorder.Recorder": 610,  # next to the net
 }
+_RENDERING: Final = {  # a browser is given what was unpacked, and what it makes of it is written down
+    "pipeline.crawl.render.Renderer": 620,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 630,
+}
 _DIE_WITH_PARENT: Final = 1  # PR_SET_PDEATHSIG of Linux, <sys/prctl.h>
 
 
@@ -68,9 +72,10 @@ def main() -> int:
     spider = {"site": site, "state": state, "archive": archive, "due": job["due"], "max_bytes": job["max_body_bytes"]}
     process.crawl(crawler, **spider)
     process.start()
+    if events.rest is None or events.fatal:
+        sys.exit(events.fatal or "the crawl did not begin")  # the next one finishes what is on disk
     archive.close()
-    if events.rest is not None:
-        state.end(site.name, started_at, events.rest)
+    state.end(site.name, started_at, events.rest)
     state.close()
     events.say("finished", seconds=round(time.time() - started_at, 3), n_bytes=archive.n_bytes, **events.counts())
     return 0
@@ -111,8 +116,7 @@ def _settings(site: Site, job: dict[str, Any]) -> dict[str, Any]:
         "EXTENSIONS_BASE": _EXTENSIONS,
     }
     if site.render:
-        handler = "scrapy_playwright.handler.ScrapyPlaywrightDownloadHandler"
-        settings["DOWNLOAD_HANDLERS"] |= {"http": handler, "https": handler}
+        settings["DOWNLOADER_MIDDLEWARES_BASE"] = _MIDDLEWARES | _RENDERING
     return settings
 
 
@@ -126,6 +130,7 @@ class _Events:
         self._n_problems = 0
         self.reason = "shutdown"
         self.rest: Rest | None = None
+        self.fatal = ""
         crawler.signals.connect(self._progress, signals.response_received)
         crawler.signals.connect(self._unread, signals.spider_error)
         crawler.signals.connect(self._closed, signals.spider_closed)
@@ -163,6 +168,7 @@ class _Events:
     def _closed(self, spider: SiteSpider, reason: str) -> None:
         self.reason = reason
         self.rest = spider.rest
+        self.fatal = spider.fatal
         self._n_problems = len(spider.problems)
         for url, detail in spider.problems:
             self.say("problem", url=url, detail=detail)

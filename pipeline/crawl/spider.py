@@ -64,6 +64,8 @@ class SiteSpider(Spider):
         self._n_sitemaps = 0
         self.problems: list[tuple[str, str]] = []
         """(url, what went wrong) of pages that could not be fetched or read"""
+        self.fatal = ""
+        """why the crawl cannot go on; empty while it can"""
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the start urls and sitemaps, then for all that is known and due."""
@@ -92,13 +94,13 @@ class SiteSpider(Spider):
     def _plan(self, known: Iterable[Known], before: Rest) -> tuple[set[str], set[str]]:
         """Return the urls to leave alone, and those to fetch in full.
 
-        A page that is unchanged comes without its links. Of a crawl that was killed nobody knows which it followed, and with
+        A page that is unchanged comes without its links, and a page that scripts fill changes without its frame. Of a crawl that was killed nobody knows which it followed, and with
         other settings others are to be followed; so their pages are asked for as if they were new.
         """
         if before.scope != self._scope:
             return set(), {one.url for one in known}
         whole = self.state.last_end(self.site.name)
-        in_full = {one.url for one in known if one.last_seen > whole} | before.waiting.keys()
+        in_full = {one.url for one in known if one.last_seen > whole or self.site.render} | before.waiting.keys()
         if not self._due:
             return set(), in_full
         now = time.time()
@@ -172,6 +174,12 @@ class SiteSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined] # Scrapy adds it
         self.problems.append((request.url, f"{type(failure.value).__name__}: {failure.getErrorMessage()}"[:500]))
 
+    def give_up(self, why: str) -> None:
+        """End the crawl: what every page needs is missing."""
+        if not self.fatal:
+            self.fatal = why
+            self.crawler.stop()
+
     def _forget_later(self, url: str, lastmod: str) -> None:
         """A page that its sitemap says was changed since it was seen is due."""
         if url in self._later and lastmod:
@@ -191,7 +199,7 @@ class SiteSpider(Spider):
         self._asked[url] = depth
         known = known or self.state.get(self.site.name, url)
         meta = {"known": known, "depth": depth, "in_full": url in self._in_full}
-        meta |= {"dont_redirect": True, "playwright": self.site.render}
+        meta |= {"dont_redirect": True, "render": self.site.render}
         yield Request(url, self.parse, errback=self.failed, meta=meta, dont_filter=True)
 
     def _is_alternate(self, url: str, language: str) -> bool:
