@@ -31,6 +31,11 @@ _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS: Final = 10
 """One after the other, before a page is given up."""
 
+# What errors of Scrapy mean that say nothing.
+_SILENT: Final = {
+    "DownloadCancelledError": "it is larger than max_body_bytes",
+    "ResponseDataLossError": "it broke off before its end",
+}
 _MOST_SITEMAPS: Final = 1_000  # of one crawl; a sitemap may name 50,000 urls
 _REMEMBERED: Final = 100_000  # urls; most links of a site lead where others led, and judging one takes ten microseconds
 
@@ -172,7 +177,9 @@ class SiteSpider(Spider):
         if isinstance(failure.value, IgnoreRequest) and "robots.txt" in str(failure.value):
             return  # counted as forbidden; to be told so is no problem
         request: Request = failure.request  # type: ignore[attr-defined] # Scrapy adds it
-        self.problems.append((request.url, f"{type(failure.value).__name__}: {failure.getErrorMessage()}"[:500]))
+        kind = type(failure.value).__name__
+        said = failure.getErrorMessage() or _SILENT.get(kind, "no reason given")
+        self.problems.append((request.url, f"{kind}: {said}"[:500]))
 
     def give_up(self, why: str) -> None:
         """End the crawl: what every page needs is missing."""
