@@ -40,6 +40,8 @@ class Site:
     """when it is crawled, as a cron expression of five fields in UTC; empty: whenever `crawl --due` is called"""
     render: bool = False
     """run the pages' scripts in a browser; needs the extra `render`"""
+    browser: str = ""
+    """program of the Chromium that renders; empty: the one that `playwright install chromium` puts in its place"""
     allow_private: bool = False
     """let the hosts of `start_urls` have addresses that are not public: servers of one's own network"""
 

@@ -1,17 +1,23 @@
 """Crawls of a real website on loopback, killed for real, and what their files hold."""
 
+import asyncio
 import gzip
 import json
 import os
+import resource
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from scrapy import Request
+from scrapy.http import Response
 from warcio.archiveiterator import ArchiveIterator
 from website import LANGUAGES, Website
 
@@ -19,6 +25,7 @@ from pipeline.crawl import archive
 from pipeline.crawl.address import is_public, refused_literal
 from pipeline.crawl.cron import next_after, on_calendar, was_due
 from pipeline.crawl.run import crawl
+from pipeline.crawl.spider import SiteSpider
 from pipeline.crawl.state import FILE, Known, State
 from pipeline.errors import BusyError, SettingsError
 from pipeline.settings import Settings, parse_settings
@@ -210,8 +217,8 @@ def test_a_private_site_that_is_not_marked_is_not_asked(tmp_path):
 # ---------------------------------------------------------------- killed
 
 
-def started(raw, website, **told):
-    """Start a crawl as a process of its own."""
+def started(raw, website, largest=None, **told):
+    """Start a crawl as a process of its own, in which no file can grow beyond `largest` bytes."""
     site = {"name": "light", "start_urls": [f"{website.url}/"], "delay": 0, "allow_private": True, **told}
     job = {
         "site": site,
@@ -222,8 +229,14 @@ def started(raw, website, **told):
     }
     (raw / "crawls").mkdir(parents=True, exist_ok=True)
     process = subprocess.Popen(
-        [sys.executable, "-m", "pipeline.crawl.fetch"], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True
+        [sys.executable, "-m", "pipeline.crawl.fetch"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE if largest else None,
+        text=True,
     )
+    if largest:
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (largest, largest))
     process.stdin.write(json.dumps(job))
     process.stdin.close()
     return process
@@ -273,7 +286,7 @@ def test_a_crawl_that_is_asked_to_end_ends_in_order(tmp_path):
         state = State(tmp_path / "crawls")
         assert state.last_start("light") is None  # it did not come to its end
         assert len(list(state.of("light"))) == len(records(tmp_path))
-        left = state.waiting("light")
+        left = state.rest("light").waiting
         state.close()
         assert left
         website.asked.clear()
@@ -284,6 +297,74 @@ def test_a_crawl_that_is_asked_to_end_ends_in_order(tmp_path):
     state = State(tmp_path / "crawls")
     assert len(list(state.of("light"))) == 1 + len(LANGUAGES) * 41
     state.close()
+
+
+def test_pages_of_a_killed_crawl_are_read_for_their_links(tmp_path):
+    """An unchanged page comes without them, so it is asked for as if it were new."""
+    with Website(3, odd=False, validators=True) as website:
+        told = settings(website)
+        crawl(told, raw=tmp_path)
+        with sqlite3.connect(tmp_path / "crawls" / FILE) as state:  # as a kill early on leaves it
+            state.execute("DELETE FROM crawls")
+            state.execute("DELETE FROM urls WHERE url NOT IN (?, ?)", [f"{website.url}/", f"{website.url}/en"])
+        state.close()
+        website.asked.clear()
+        (report,) = crawl(told, raw=tmp_path, due=True)
+        assert len(website.asked) == 1 + 1 + len(LANGUAGES) * 4
+    assert report.revisits == 2  # the two that are known, of which the bodies were compared
+
+
+def test_a_larger_scope_reads_pages_for_their_links(tmp_path):
+    with Website(4, odd=False) as website:
+        crawl(settings(website, deny=(r"/\d",)), raw=tmp_path)
+        website.asked.clear()
+        crawl(settings(website), raw=tmp_path, due=True)
+        assert {f"/{code}/{n}" for code in LANGUAGES for n in range(4)} <= website.asked.keys()
+
+
+def test_urls_in_two_spellings_are_one_page(tmp_path):
+    with Website(1, odd=False) as website:
+        website.edited["/"] = "<a href='/en/0?a b'>one</a><a href='/en/0?a%20b#two'>two</a>"
+        crawl(settings(website), raw=tmp_path)
+        assert website.asked["/en/0?a%20b"] == 1
+    state = State(tmp_path / "crawls")
+    assert state.last_start("light") is not None  # nothing waits under another spelling
+    state.close()
+
+
+def test_where_start_urls_lead_stays_part_of_the_site(tmp_path):
+    """Two crawls of one spider's worth: the redirect, and what is asked for before it comes again."""
+
+    async def asked(spider):
+        return [request.url async for request in spider.start()]
+
+    site = Site("light", ("http://light.example/",))
+    state = State(tmp_path)
+    first = SiteSpider(site, state, archive.Archive(tmp_path, "light", {}), due=False, max_bytes=1)
+    assert asyncio.run(asked(first)) == ["http://light.example/"]
+    moved = Response("http://light.example/", status=301, headers={"Location": "http://www.light.example/"})
+    moved.request = Request(moved.url, meta={"leads": True})
+    assert [request.url for request in first.parse(moved)] == ["http://www.light.example/"]
+    page = Known("light", "http://www.light.example/a", 200, 1, "", "", "", "", "", 0.0, 0.0, 0.0, 1, 0)
+    state.put([page])
+    state.end("light", 0.0, first.rest)
+    second = SiteSpider(site, state, archive.Archive(tmp_path, "light", {}), due=False, max_bytes=1)
+    assert page.url in asyncio.run(asked(second))
+    state.close()
+
+
+def test_a_full_disk_ends_the_crawl(tmp_path):
+    with Website(20, odd=False) as website:
+        website.edited["/en/3"] = "".join(sha256(b"%d" % n).hexdigest() for n in range(9_000))
+        process = started(tmp_path, website, largest=200_000)
+        with process.stderr:
+            said = process.stderr.read()
+        assert process.wait(60) == 1
+        assert "cannot be written down" in said
+        assert list((tmp_path / "crawls/light").glob("*.open"))
+        (report,) = crawl(settings(website), raw=tmp_path)
+    assert report.reason == "finished"
+    assert report.recovered == 1
 
 
 def test_two_crawls_at_once(tmp_path):

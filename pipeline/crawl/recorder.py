@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -14,7 +15,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
+from scrapy.http import Response, TextResponse
 from scrapy.http.headers import Headers
 from warcio.utils import Digester
 
@@ -26,6 +27,7 @@ from pipeline.crawl.state import Known
 # The state is written this often, after the archive is on the disk: a kill costs at most so many pages twice.
 _PENDING, _SECONDS = 200, 5.0
 _LONGEST_WAIT: Final = 300.0  # seconds a server may make us wait before one more try
+_MOST_ROBOTS: Final = 512_000  # bytes of a robots.txt that are read, RFC 9309 section 2.5
 _SLOW_DOWN: Final = frozenset({429, 503})
 
 
@@ -42,6 +44,7 @@ class Recorder:
     def __init__(self, crawler: Crawler) -> None:
         spider = crawler.spider
         assert isinstance(spider, SiteSpider)  # noqa: S101 - no other is started here
+        self._spider = spider
         self._archive = spider.archive
         self._state = spider.state
         self._site = spider.site.name
@@ -67,7 +70,7 @@ class Recorder:
             self._count("refused")
             raise Refused(f"not a public address: {request.url}")
         known: Known | None = request.meta.get("known")
-        if known is not None and known.url == request.url:
+        if known is not None and known.url == request.url and not request.meta.get("in_full"):
             if known.etag:
                 request.headers["If-None-Match"] = known.etag
             if known.last_modified:
@@ -75,21 +78,28 @@ class Recorder:
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Write down what came, but for robots.txt, which is not content."""
-        if request.url.endswith("/robots.txt") and request.url.count("/") == 3:
+        if _is_robots(request):
             return response
+        try:
+            self._write(request, response)
+        except (OSError, sqlite3.Error) as error:
+            self._spider.give_up(f"{response.url} cannot be written down: {error}")
+            raise Refused("the crawl cannot go on") from error
+        return response
+
+    def _write(self, request: Request, response: Response) -> None:
         known = self._pending.get(request.url) or request.meta.get("known")
         if known is not None and known.url != request.url:
             known = self._state.get(self._site, request.url)
         earlier = Earlier(known.record_id, known.record_date, known.digest) if known and known.digest else None
         digest = _digest(response.body) if response.body and response.status != 304 else ""
         same = earlier is not None and (response.status == 304 or digest == earlier.digest)
-        where = self._archive.write(_exchange(request, response), earlier if same else None)
+        where = self._archive.write(_exchange(request, response, digest), earlier if same else None)
         self._pending[request.url] = self._now_known(request, response, known, where, is_same=same)
         self._count("revisits" if same else "responses")
         self._count(f"status/{response.status}")
         if len(self._pending) >= _PENDING or time.monotonic() - self._written_at >= _SECONDS:
             self.flush()
-        return response
 
     def flush(self) -> None:
         """Write the archive to the disk, then the state that speaks of it."""
@@ -127,18 +137,46 @@ class Recorder:
 
 
 class Patience(RetryMiddleware):
-    """Tries again later, twice as late each time, or when the server says so (`Retry-After`, RFC 9110 section 10.2.3)."""
+    """Tries again later, twice as late each time, or when the server says so (`Retry-After`, RFC 9110 section 10.2.3).
+
+    A robots.txt that cannot be had forbids everything (RFC 9309 section 2.3.1.4), one that is not there nothing.
+    """
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override] # Scrapy takes coroutines, its types do not say so
         """Wait before a response is given up for another try."""
         answer = super().process_response(request, response)
         if isinstance(answer, Request):
-            tries = answer.meta.get("retry_times", 1)
-            wait = 2.0 ** (tries - 1)
-            if response.status in _SLOW_DOWN:
-                wait = max(wait, retry_after(_header(response.headers, "Retry-After")))
-            await asyncio.sleep(min(wait, _LONGEST_WAIT))
+            asked = _header(response.headers, "Retry-After") if response.status in _SLOW_DOWN else ""
+            await self._wait(answer, retry_after(asked))
+        elif _is_robots(request) and response.status >= 500:
+            return self._forbidding(request, f"status {response.status}")
+        elif _is_robots(request):
+            rules = response.body if response.status == 200 else b""
+            if len(rules) > _MOST_ROBOTS:  # up to a whole line: the beginning of a rule forbids more than the rule
+                rules = rules[:_MOST_ROBOTS].rpartition(b"\n")[0]
+            return response.replace(body=rules)
         return answer
+
+    async def process_exception(self, request: Request, exception: Exception) -> Request | Response | None:  # type: ignore[override] # as above
+        """Wait before an exchange that broke off is begun again."""
+        answer = super().process_exception(request, exception)
+        if isinstance(answer, Request):
+            await self._wait(answer, 0.0)
+        elif _is_robots(request) and not isinstance(exception, Refused):
+            return self._forbidding(request, f"{type(exception).__name__}: {exception}")
+        return answer
+
+    async def _wait(self, again: Request, asked: float) -> None:
+        """Wait as long as the server asked, or twice as long as before the try before; not for a crawl that is to end."""
+        until = time.monotonic() + min(max(2.0 ** (again.meta["retry_times"] - 1), asked), _LONGEST_WAIT)
+        while (left := until - time.monotonic()) > 0 and self.crawler.crawling:  # noqa: ASYNC110 - Scrapy has no event for it
+            await asyncio.sleep(min(left, 1.0))
+
+    def _forbidding(self, request: Request, why: str) -> Response:
+        spider = self.crawler.spider
+        assert isinstance(spider, SiteSpider)  # noqa: S101 - no other is started here
+        spider.problems.append((request.url, f"cannot be had, so nothing is asked of its server ({why})"[:500]))
+        return TextResponse(request.url, body=b"User-agent: *\nDisallow: /", request=request)
 
 
 def retry_after(value: str) -> float:
@@ -158,7 +196,12 @@ def retry_after(value: str) -> float:
     return max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
-def _exchange(request: Request, response: Response) -> Exchange:
+def _is_robots(request: Request) -> bool:
+    """Return whether Scrapy asks for a robots.txt."""
+    return bool(request.meta.get("dont_obey_robotstxt"))
+
+
+def _exchange(request: Request, response: Response, digest: str) -> Exchange:
     return Exchange(
         url=request.url,
         method=request.method,
@@ -168,6 +211,7 @@ def _exchange(request: Request, response: Response) -> Exchange:
         reason=_reason(response.status),
         response_headers=_pairs(response.headers),
         body=response.body,
+        digest=digest,
         ip_address=str(response.ip_address or ""),
     )
 

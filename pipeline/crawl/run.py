@@ -172,10 +172,15 @@ def choose(settings: Settings, names: Sequence[str]) -> list[Site]:
     if not importlib.util.find_spec("scrapy"):
         problems.append("crawling needs the extra `crawl`: pip install 'page-pipeline[crawl]'")
     rendered = [site.name for site in sites if site.render]
-    if rendered and not importlib.util.find_spec("scrapy_playwright"):
+    if rendered and not importlib.util.find_spec("playwright"):
         problems.append(
             f"{', '.join(rendered)}: render = true needs the extra `render`: pip install 'page-pipeline[render]'"
         )
+    problems += [
+        f"{site.name}: there is no browser {site.browser}: install it, or leave `browser` out"
+        for site in sites
+        if site.render and site.browser and not Path(site.browser).is_file()
+    ]
     if problems:
         raise SettingsError(problems)
     return sites

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from collections.abc import AsyncIterator, Iterable, Iterator
+from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urlsplit
 
-import turbohtml
 from scrapy import Request, Spider
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response, TextResponse
-from scrapy.utils.sitemap import Sitemap
+from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from pipeline.crawl.archive import Archive
-from pipeline.crawl.state import Known, State
+from pipeline.crawl.links import joined, links_of, spelled
+from pipeline.crawl.sitemap import read_sitemap
+from pipeline.crawl.state import SITEMAP, Known, Rest, State
 from pipeline.sites import Site
 
 # What is never a page: fetching it costs the site's bandwidth and gives a skipped capture.
@@ -26,7 +28,16 @@ _NO_PAGE: Final = re.compile(
     re.IGNORECASE,
 )
 _REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+MOST_REDIRECTS: Final = 10
+"""One after the other, before a page is given up."""
+
+# What errors of Scrapy mean that say nothing.
+_SILENT: Final = {
+    "DownloadCancelledError": "it is larger than max_body_bytes",
+    "ResponseDataLossError": "it broke off before its end",
+}
 _MOST_SITEMAPS: Final = 1_000  # of one crawl; a sitemap may name 50,000 urls
+_REMEMBERED: Final = 100_000  # urls; most links of a site lead where others led, and judging one takes ten microseconds
 
 
 class SiteSpider(Spider):
@@ -34,46 +45,72 @@ class SiteSpider(Spider):
 
     name = "site"
 
-    def __init__(self, site: Site, state: State, archive: Archive, *, due: bool) -> None:
+    def __init__(self, site: Site, state: State, archive: Archive, *, due: bool, max_bytes: int) -> None:
         super().__init__()
         self.site = site
         self.state = state
         self.archive = archive
         self._due = due
+        self._max_bytes = max_bytes
         self._hosts = set(site.hosts)
+        self._led: set[str] = set()
+        self._led_before: frozenset[str] = frozenset()
+        self._scope = json.dumps(
+            [sorted(site.hosts), site.allow, site.deny, site.languages, site.max_depth, site.render]
+        )  # what decides which links are followed
         self._allow = [re.compile(pattern) for pattern in site.allow]
         self._deny = [re.compile(pattern) for pattern in site.deny]
+        self._host = lru_cache(_REMEMBERED)(self._judged)
+        self._met: set[str] = set()
         self._asked: dict[str, int] = {}
         self._answered: set[str] = set()
         self._later: set[str] = set()
+        self._in_full: set[str] = set()
         self._n_sitemaps = 0
         self.problems: list[tuple[str, str]] = []
-        """(url, what went wrong) of pages that could not be fetched"""
+        """(url, what went wrong) of pages that could not be fetched or read"""
+        self.fatal = ""
+        """why the crawl cannot go on; empty while it can"""
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the start urls and sitemaps, then for all that is known and due."""
         known = {one.url: one for one in self.state.of(self.site.name)}
-        if self._due:
-            self._later = self._not_due(known.values())
+        before = self.state.rest(self.site.name)
+        self._led_before = before.hosts
+        self._hosts |= before.hosts
+        self._later, self._in_full = self._plan(known.values(), before)
         for url in self.site.sitemaps:
-            yield Request(url, self.parse_sitemap, errback=self.failed, meta={"known": known.get(url)}, priority=10)
+            yield self._sitemap(url)
         for url in self.site.start_urls:
-            for request in self._page(url, 0, known.get(url)):
+            for request in self._page(url, 0):
                 yield request.replace(meta=request.meta | {"leads": True})
-        depths = self.state.waiting(self.site.name) | {url: one.depth for url, one in known.items()}
-        for url in sorted(depths.keys() - set(self.site.sitemaps)):
+        pages = {url: one.depth for url, one in known.items() if one.depth != SITEMAP}
+        for url, depth in sorted((pages | dict(before.waiting)).items()):
             if self._is_wanted(url):
-                for request in self._page(url, depths[url], known.get(url)):
+                for request in self._page(url, depth, known.get(url)):
                     yield request
 
-    def _not_due(self, known: Iterable[Known]) -> set[str]:
-        """Return the urls to leave alone.
+    @property
+    def rest(self) -> Rest:
+        """What a crawl that ends now leaves to the next."""
+        waiting = {url: depth for url, depth in self._asked.items() if url not in self._answered}
+        return Rest(waiting, self._scope, frozenset(self._led or self._led_before))
 
-        Of a crawl that was killed nobody knows which links were followed, so what it fetched is asked for again.
+    def _plan(self, known: Iterable[Known], before: Rest) -> tuple[set[str], set[str]]:
+        """Return the urls to leave alone, and those to fetch in full.
+
+        A page that is unchanged comes without its links, and a page that scripts fill changes without its frame. Of a crawl that was killed nobody knows which it followed, and with
+        other settings others are to be followed; so their pages are asked for as if they were new.
         """
-        now, whole = time.time(), self.state.last_end(self.site.name)
-        later = {one.url for one in known if one.next_due > now and one.last_seen <= whole}
-        return later - set(self.site.start_urls)
+        if before.scope != self._scope:
+            return set(), {one.url for one in known}
+        whole = self.state.last_end(self.site.name)
+        in_full = {one.url for one in known if one.last_seen > whole or self.site.render} | before.waiting.keys()
+        if not self._due:
+            return set(), in_full
+        now = time.time()
+        later = {one.url for one in known if one.next_due > now}
+        return later - in_full - set(map(spelled, self.site.start_urls)), in_full
 
     def parse(self, response: Response, **_: Any) -> Iterator[Request]:
         """Follow the links of a page, or the redirect that stands in its place."""
@@ -82,43 +119,57 @@ class SiteSpider(Spider):
         if response.status in _REDIRECTS:
             yield from self._redirected(response, depth)
             return
-        if not isinstance(response, TextResponse) or response.status != 200 or depth >= self.site.max_depth:
+        if response.status != 200 or depth >= self.site.max_depth:
             return
-        kind = (response.headers.get("Content-Type") or b"").lower()
-        if b"html" not in kind and kind:
+        kind = (response.headers.get("Content-Type") or b"").decode("latin-1").lower()
+        if kind and "html" not in kind.partition(";")[0]:
             return
-        for url in self._links(response):
-            yield from self._page(url, depth + 1)
+        charset = kind.partition("charset=")[2].strip(" \t\"'")
+        for link in links_of(response.body, charset, response.url):
+            if link.url in self._met:
+                continue
+            if self._is_alternate(*link) if link.language else self._is_wanted(link.url):
+                yield from self._page(link.url, depth + 1)
 
     def _redirected(self, response: Response, depth: int) -> Iterator[Request]:
         """Ask for what a redirect names, if it would be asked for anyway; where a start url leads to is part of the site."""
-        url = urljoin(response.url, (response.headers.get("Location") or b"").decode("latin-1").strip())
-        if response.meta.get("leads") and self._is_allowed(url):
-            self._hosts.add(urlsplit(url).hostname or "")
+        url = joined(response.url, (response.headers.get("Location") or b"").decode("latin-1"))
+        leads, redirects = response.meta.get("leads", False), response.meta.get("redirects", 0) + 1
+        if redirects > MOST_REDIRECTS:
+            self.problems.append((response.url, f"more than {MOST_REDIRECTS} redirects, one after the other"))
+            return
+        if leads and (host := self._host(url)):
+            self._led.add(host)
+            self._hosts.add(host)
         if self._is_wanted(url):
             for request in self._page(url, depth):
-                yield request.replace(meta=request.meta | {"leads": response.meta.get("leads", False)})
+                yield request.replace(meta=request.meta | {"leads": leads, "redirects": redirects})
 
     def parse_sitemap(self, response: Response) -> Iterator[Request]:
         """Ask for the pages that a sitemap names, or for the sitemaps that an index names."""
         if response.status != 200:
+            if response.status != 304:
+                self.problems.append((response.url, f"no sitemap: status {response.status}"))
             return
-        sitemap = Sitemap(response.body)
-        for entry in sitemap:
-            url = urljoin(response.url, str(entry.get("loc", "")))
-            if sitemap.type == "sitemapindex":
+        try:
+            entries = read_sitemap(response.body, self._max_bytes)
+        except ValueError as error:
+            self.problems.append((response.url, f"no sitemap: {error}"))
+            return
+        for entry in entries:
+            url = joined(response.url, entry.url)
+            if entry.is_sitemap:
                 self._n_sitemaps += 1
-                if self._n_sitemaps <= _MOST_SITEMAPS and urlsplit(url).hostname in self._hosts:
-                    known = self.state.get(self.site.name, url)
-                    yield Request(url, self.parse_sitemap, errback=self.failed, meta={"known": known}, priority=10)
+                if self._n_sitemaps <= _MOST_SITEMAPS and url and urlsplit(url).hostname in self._hosts:
+                    yield self._sitemap(url)
             elif self._is_wanted(url):
-                self._forget_later(url, str(entry.get("lastmod", "")))
+                self._forget_later(url, entry.lastmod)
                 yield from self._page(url, 0)
 
-    @property
-    def waiting(self) -> dict[str, int]:
-        """Urls that were found and not answered, with their depths: what a crawl that ends early leaves to the next."""
-        return {url: depth for url, depth in self._asked.items() if url not in self._answered}
+    def _sitemap(self, url: str) -> Request:
+        known = self.state.get(self.site.name, spelled(url))
+        meta = {"known": known, "in_full": spelled(url) in self._in_full, "depth": SITEMAP}
+        return Request(url, self.parse_sitemap, errback=self.failed, meta=meta, priority=10)
 
     def failed(self, failure: Failure) -> None:
         """Note a page that could not be fetched."""
@@ -126,7 +177,15 @@ class SiteSpider(Spider):
         if isinstance(failure.value, IgnoreRequest) and "robots.txt" in str(failure.value):
             return  # counted as forbidden; to be told so is no problem
         request: Request = failure.request  # type: ignore[attr-defined] # Scrapy adds it
-        self.problems.append((request.url, f"{type(failure.value).__name__}: {failure.getErrorMessage()}"[:500]))
+        kind = type(failure.value).__name__
+        said = failure.getErrorMessage() or _SILENT.get(kind, "no reason given")
+        self.problems.append((request.url, f"{kind}: {said}"[:500]))
+
+    def give_up(self, why: str) -> None:
+        """End the crawl: what every page needs is missing."""
+        if not self.fatal:
+            self.fatal = why
+            self.crawler.stop()
 
     def _forget_later(self, url: str, lastmod: str) -> None:
         """A page that its sitemap says was changed since it was seen is due."""
@@ -137,44 +196,36 @@ class SiteSpider(Spider):
                 self._later.discard(url)
 
     def _page(self, url: str, depth: int, known: Known | None = None) -> Iterator[Request]:
-        url = urldefrag(url)[0]
-        if url in self._asked or url in self._later or len(self._asked) >= self.site.max_pages:
+        """Ask for a page, once."""
+        if url in self._met or len(self._asked) >= self.site.max_pages:
+            return
+        self._met.add(url)
+        url = spelled(url)
+        if not url or url in self._asked or url in self._later:
             return
         self._asked[url] = depth
         known = known or self.state.get(self.site.name, url)
-        meta = {"known": known, "depth": depth, "dont_redirect": True, "playwright": self.site.render}
+        meta = {"known": known, "depth": depth, "in_full": url in self._in_full}
+        meta |= {"dont_redirect": True, "render": self.site.render}
         yield Request(url, self.parse, errback=self.failed, meta=meta, dont_filter=True)
 
-    def _links(self, response: TextResponse) -> Iterable[str]:
-        """Return the urls that a page links to and that are wanted, each once."""
-        found: dict[str, None] = {}
-        base = response.url
-        for element, attribute, target in turbohtml.parse(response.text).links():
-            if element.tag == "base" and attribute == "href":
-                base = urljoin(response.url, target)
-            elif attribute != "href" or element.tag not in {"a", "area", "link"}:
-                continue
-            try:
-                url = urldefrag(urljoin(base, target.strip()))[0]
-                wanted = self._is_alternate(element, url) if element.tag == "link" else self._is_wanted(url)
-            except ValueError:  # not a url
-                continue
-            if wanted:
-                found[url] = None
-        return found
-
-    def _is_alternate(self, element: turbohtml.Element, url: str) -> bool:
+    def _is_alternate(self, url: str, language: str) -> bool:
         """Return whether a `link` names the page in one of the languages to follow."""
-        language = str(element.attrs.get("hreflang") or "").lower()
-        return bool(language) and language.partition("-")[0] in self.site.languages and self._is_allowed(url)
+        return language.partition("-")[0] in self.site.languages and bool(self._host(url))
 
     def _is_wanted(self, url: str) -> bool:
-        return urlsplit(url).hostname in self._hosts and self._is_allowed(url)
+        return self._host(url) in self._hosts
 
-    def _is_allowed(self, url: str) -> bool:
-        parts = urlsplit(url)
+    def _judged(self, url: str) -> str:
+        """Return the host of a url, or an empty string if the settings keep it out; `_host` remembers what came back."""
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return ""
         if parts.scheme not in {"http", "https"} or _NO_PAGE.search(parts.path):
-            return False
+            return ""
         if any(pattern.search(url) for pattern in self._deny):
-            return False
-        return not self._allow or any(pattern.search(url) for pattern in self._allow)
+            return ""
+        if self._allow and not any(pattern.search(url) for pattern in self._allow):
+            return ""
+        return parts.hostname or ""

@@ -14,6 +14,9 @@ from pipeline.errors import StoreError
 FILE: Final = ".state.sqlite"
 """Its name in the folder of the crawls; hidden, so that no run takes it for a page."""
 
+SITEMAP: Final = -1
+"""Depth of what is no page: it names pages and is asked for each time."""
+
 # A url is asked again after half the time that it has gone without a change, as far as the crawls saw: a page that
 # changes every day is asked every day, one that stood still for a month every two weeks. Seconds.
 _SHARE, _SOONEST, _LATEST = 0.5, 3_600.0, 30 * 86_400.0
@@ -30,7 +33,7 @@ class Known:
     status: int
     """HTTP status"""
     depth: int
-    """links from a start url"""
+    """links from a start url; `SITEMAP` for a sitemap"""
     etag: str
     """validator, as sent; empty when there was none"""
     last_modified: str
@@ -62,6 +65,18 @@ class Known:
         return self.last_seen + min(max((self.last_seen - self.last_changed) * _SHARE, _SOONEST), _LATEST)
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What a crawl leaves to the next one of its site."""
+
+    waiting: Mapping[str, int]
+    """urls that it found and did not come to, with their depths"""
+    scope: str
+    """what decided which links it followed"""
+    hosts: frozenset[str]
+    """hosts to which the start urls were redirected"""
+
+
 _NAMES: Final = tuple(field.name for field in fields(Known))
 _TABLES: Final = f"""
 CREATE TABLE IF NOT EXISTS urls (
@@ -70,6 +85,7 @@ CREATE TABLE IF NOT EXISTS urls (
 CREATE TABLE IF NOT EXISTS crawls (
     site TEXT NOT NULL, started_at REAL NOT NULL, ended_at REAL NOT NULL, is_whole INTEGER NOT NULL
 );
+CREATE TABLE IF NOT EXISTS scopes (site TEXT PRIMARY KEY, scope TEXT NOT NULL, hosts TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS waiting (site TEXT NOT NULL, url TEXT NOT NULL, depth INTEGER NOT NULL, PRIMARY KEY (site, url));
 """
 _PUT: Final = f"INSERT OR REPLACE INTO urls VALUES ({', '.join('?' * (len(_NAMES) + 1))})"  # noqa: S608 - no input
@@ -110,19 +126,23 @@ class State:
         with self._connection:
             self._connection.executemany(_PUT, [(*astuple(one), one.next_due) for one in found])
 
-    def end(self, site: str, started_at: float, waiting: Mapping[str, int]) -> None:
-        """Note that a crawl ended in order, with these urls (and their depths) found and not asked for."""
+    def end(self, site: str, started_at: float, rest: Rest) -> None:
+        """Note that a crawl ended in order, and what it leaves to the next."""
         with self._connection:
-            row = (site, started_at, time.time(), not waiting)
+            row = (site, started_at, time.time(), not rest.waiting)
             self._connection.execute("INSERT INTO crawls VALUES (?, ?, ?, ?)", row)
             self._connection.execute("DELETE FROM waiting WHERE site = ?", (site,))
-            left = ((site, url, depth) for url, depth in waiting.items())
+            left = ((site, url, depth) for url, depth in rest.waiting.items())
             self._connection.executemany("INSERT INTO waiting VALUES (?, ?, ?)", left)
+            scope = (site, rest.scope, " ".join(sorted(rest.hosts)))
+            self._connection.execute("INSERT OR REPLACE INTO scopes VALUES (?, ?, ?)", scope)
 
-    def waiting(self, site: str) -> dict[str, int]:
-        """Return the urls that the last crawl found and did not come to, with their depths."""
+    def rest(self, site: str) -> Rest:
+        """Return what the last crawl that ended in order left."""
         rows = self._connection.execute("SELECT url, depth FROM waiting WHERE site = ? ORDER BY depth, url", (site,))
-        return dict(rows.fetchall())
+        found = self._connection.execute("SELECT scope, hosts FROM scopes WHERE site = ?", (site,)).fetchone()
+        scope, hosts = found or ("", "")
+        return Rest(dict(rows.fetchall()), scope, frozenset(hosts.split()))
 
     def last_end(self, site: str) -> float:
         """Return when the last crawl ended that was not killed, seconds since 1970; 0 if there is none."""
