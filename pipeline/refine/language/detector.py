@@ -11,7 +11,7 @@ from pipeline.records import REPLACEMENT, Language
 from pipeline.refine.language.alphabets import lacks
 from pipeline.refine.language.code import is_code, is_plain, may_be_code
 from pipeline.refine.language.codes import UNDETERMINED, canonical, words
-from pipeline.refine.language.gate import Look, is_listing, look
+from pipeline.refine.language.gate import STRETCHED, Look, is_listing, is_monotonous, look
 from pipeline.refine.language.members import (
     ELDC_LANGUAGES,
     LANGDETECT_LANGUAGES,
@@ -114,9 +114,9 @@ def answer(text: str, prior: str | None, fit: Fitted = _FITTED) -> Language:
         return _NOTHING
     opinions = None
     if text and is_plain(text) and not text.isupper():
-        found, opinions = _at_a_glance(text, prior, fit)
-        if found:
-            return found
+        language, opinions = _at_a_glance(text, prior, fit)
+        if language:
+            return language
     seen = look(text)
     if seen.letters < (MIN_LETTERS + 1 if seen.digits else MIN_LETTERS):  # "12,50 zł" is a price
         return _NOTHING
@@ -135,7 +135,10 @@ def _at_a_glance(text: str, prior: str | None, fit: Fitted) -> tuple[Language | 
     if guess.reliable and (found := _alone(text, guess.scores, prior)):
         return found, None
     opinions = ask(text, guess)
-    if not guess.reliable and is_listing(_WORD.findall(text)):
+    found = _WORD.findall(text)
+    if is_monotonous(found) or max(map(len, found), default=0) >= STRETCHED:
+        return None, None
+    if not guess.reliable and is_listing(found):
         return _NOTHING, opinions
     return _agreed(text, opinions, prior, fit), opinions
 

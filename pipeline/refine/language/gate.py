@@ -47,6 +47,11 @@ _ENDONYMS: Final = words(
 # Letters of so many scripts stand beside each other in menus of languages, hardly in a text; of so many in nothing else.
 _MENU_SCRIPTS, _NOTHING_BUT_MENU = 3, 4
 _MENU_SHARE: Final = 0.75
+# Of so many words half may be the same as others before the detectors are shown each word once.
+_REPEATED: Final = 4
+# From so many letters on a word is looked at for letters that come again and again.
+STRETCHED: Final = 16
+_AGAIN: Final = re.compile(r"(\w{1,4}?)\1{3,}")
 
 
 class Look(NamedTuple):
@@ -91,7 +96,21 @@ def look(text: str) -> Look:
     digits = sum(map(str.isdigit, text)) / len(text) if len(joined) < len(text) * 0.6 else 0.0
     if scripts >= _NOTHING_BUT_MENU or is_listing(found, digits):
         return _NOTHING
-    return Look(prose.text, letters, script, exact, found, scripts, prose.code, prose.addresses, digits)
+    said = prose.text
+    if is_monotonous(found):
+        said = " ".join(dict.fromkeys(said.split()))  # a detector takes a word that comes ten times for ten words
+    if max(map(len, found)) >= STRETCHED:
+        said = _AGAIN.sub(r"\1", said)
+    return Look(said, letters, script, exact, found, scripts, prose.code, prose.addresses, digits)
+
+
+def is_monotonous(found: Sequence[str]) -> bool:
+    """Return whether most words are the same as others.
+
+    >>> is_monotonous("la la la la land".split()), is_monotonous("la la land".split())
+    (True, False)
+    """
+    return len(found) >= _REPEATED and len(set(found)) * 2 < len(found)
 
 
 def is_listing(found: Sequence[str], digits: float = 0.0) -> bool:

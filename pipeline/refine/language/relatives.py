@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from pipeline.refine.language.alphabets import Letters, letters_of, outside
 from pipeline.refine.language.codes import words
+from pipeline.refine.language.vocabulary import Known, known
 
 # Serbo-Croatian with -ije- and -je-, as in Croatia and Bosnia, where Serbian has -e-.
 _IJEKAVIAN: Final = (
@@ -130,6 +131,8 @@ _ALONE: Final[frozenset[str]] = frozenset()
 STAND_INS: Final = {"id": "ms", "bs": "hr", "sr": "hr", "nn": "no"}
 # Different own words from which a language becomes a candidate though no detector names it.
 _ENOUGH: Final = 4
+# So many languages whose lists have most of the words become candidates.
+_LISTS: Final = 2
 
 
 def _owners() -> dict[str, tuple[str, ...]]:
@@ -151,6 +154,8 @@ class Hints(NamedTuple):
     """letters beyond a-z"""
     words: dict[str, int]
     """languages that some words of the text are own words of, and how many different ones"""
+    known: Known
+    """how many of its words are in the lists"""
 
     def languages(self) -> list[str]:
         """Return the languages that are worth weighing though no detector may name them."""
@@ -161,12 +166,12 @@ class Hints(NamedTuple):
             found = [code for code, n in own.items() if n == most and not outside(code, self.letters)]
         if words and (most := max(words.values())) >= _ENOUGH:
             found += [code for code, n in words.items() if n >= max(_ENOUGH, most - 1)]
-        return found
+        return found + list(self.known.shares)[:_LISTS]
 
 
 def hints_of(text: str, found: Sequence[str]) -> Hints:
     """Return what the letters and the words of a text say."""
-    return Hints(letters_of(text), own_words(found))
+    return Hints(letters_of(text), own_words(found), known(found))
 
 
 def group_of(code: str) -> frozenset[str]:
