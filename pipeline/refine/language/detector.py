@@ -11,7 +11,7 @@ from pipeline.records import REPLACEMENT, Language
 from pipeline.refine.language.alphabets import lacks
 from pipeline.refine.language.code import is_code, is_plain, may_be_code
 from pipeline.refine.language.codes import UNDETERMINED, canonical, words
-from pipeline.refine.language.gate import STRETCHED, Look, is_listing, is_monotonous, look
+from pipeline.refine.language.gate import Look, is_listing, is_stretched, look
 from pipeline.refine.language.members import (
     ELDC_LANGUAGES,
     LANGDETECT_LANGUAGES,
@@ -33,6 +33,7 @@ _TIE, _TIE_LETTERS = 0.6, 40
 _RUN: Final = re.compile(REPLACEMENT + "+")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _WHOLE: Final = 130  # up to here a text is looked at whole, code points
+_GLANCE: Final = 300  # in so many signs of code are looked for
 _SEARCHED: Final = 100_000  # this far a text is searched for words, code points
 _CACHED_LENGTH: Final = 64
 # A block of plain words in which eldc alone is sure of the language of the page needs no second opinion: on the
@@ -110,7 +111,7 @@ def _detect_short(text: str, prior: str | None) -> Language:
 def answer(text: str, prior: str | None, fit: Fitted = _FITTED) -> Language:
     """Return the language of a text without white space around it, by the weights of `fit`."""
     whole, text = text, sample(text)
-    if "\n" in text and may_be_code(text) and is_code(whole):
+    if "\n" in whole and may_be_code(whole[:_GLANCE]) and is_code(whole):
         return _NOTHING
     opinions = None
     if text and is_plain(text) and not text.isupper():
@@ -136,10 +137,10 @@ def _at_a_glance(text: str, prior: str | None, fit: Fitted) -> tuple[Language | 
         return found, None
     opinions = ask(text, guess)
     found = _WORD.findall(text)
-    if is_monotonous(found) or max(map(len, found), default=0) >= STRETCHED:
-        return None, None
-    if not guess.reliable and is_listing(found):
+    if is_listing(found):
         return _NOTHING, opinions
+    if is_stretched(found):
+        return None, opinions
     return _agreed(text, opinions, prior, fit), opinions
 
 

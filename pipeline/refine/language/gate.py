@@ -47,10 +47,13 @@ _ENDONYMS: Final = words(
 # Letters of so many scripts stand beside each other in menus of languages, hardly in a text; of so many in nothing else.
 _MENU_SCRIPTS, _NOTHING_BUT_MENU = 3, 4
 _MENU_SHARE: Final = 0.75
-# Of so many words half may be the same as others before the detectors are shown each word once.
-_REPEATED: Final = 4
-# From so many letters on a word is looked at for letters that come again and again.
-STRETCHED: Final = 16
+# Of so many words of which nearly all have one or two letters there is no text, nor of so many of which each comes, on
+# average, so often. Texts in 75 languages have at most .8 of such short words.
+_SEVERAL, _SCRAPS, _REPEATED = 3, 0.85, 4
+_TAGS: Final = 4  # codes in capitals, a third of the words, from which on they make a menu
+_BEYOND_CYRILLIC: Final = "\u0530"  # in later scripts a letter may be a syllable or a word
+# From so many letters on a word is looked at for letters that come again and again, which detectors take for many words.
+_STRETCHED: Final = 16
 _AGAIN: Final = re.compile(r"(\w{1,4}?)\1{3,}")
 
 
@@ -96,35 +99,40 @@ def look(text: str) -> Look:
     digits = sum(map(str.isdigit, text)) / len(text) if len(joined) < len(text) * 0.6 else 0.0
     if scripts >= _NOTHING_BUT_MENU or is_listing(found, digits):
         return _NOTHING
-    said = prose.text
-    if is_monotonous(found):
-        said = " ".join(dict.fromkeys(said.split()))  # a detector takes a word that comes ten times for ten words
-    if max(map(len, found)) >= STRETCHED:
-        said = _AGAIN.sub(r"\1", said)
-    return Look(said, letters, script, exact, found, scripts, prose.code, prose.addresses, digits)
-
-
-def is_monotonous(found: Sequence[str]) -> bool:
-    """Return whether most words are the same as others.
-
-    >>> is_monotonous("la la la la land".split()), is_monotonous("la la land".split())
-    (True, False)
-    """
-    return len(found) >= _REPEATED and len(set(found)) * 2 < len(found)
+    if is_stretched(found) and len(_AGAIN.sub(r"\1", joined)) * 2 < len(joined):
+        return _NOTHING
+    return Look(prose.text, letters, script, exact, found, scripts, prose.code, prose.addresses, digits)
 
 
 def is_listing(found: Sequence[str], digits: float = 0.0) -> bool:
-    """Return whether words are prices or measures, where there are digits, or mostly names and codes of languages.
+    """Return whether words are no text by themselves.
+
+    They are prices or measures, where there are digits; mostly names and codes of languages; scraps of one or two letters
+    (codes, chords, units); or the same word over and over.
 
     >>> is_listing(["PL", "Polski", "Deutsch"]), is_listing(["Polski", "Fiat"])
+    (True, False)
+    >>> is_listing("el IT ru UK".split()), is_listing("No hi fa res si ve tard o no".split())
     (True, False)
     """
     if digits and _CODES.issuperset(map(str.lower, found)):
         return True
+    if len(found) >= _SEVERAL:
+        scraps = sum([len(word) <= 2 and word < _BEYOND_CYRILLIC for word in found])
+        if scraps >= _SCRAPS * len(found) or len(set(found)) * _REPEATED <= len(found):
+            return True
+        tags = [word for word in found if len(word) == 2 and word.isupper() and word.lower() in _CODES]
+        if len(tags) >= _TAGS and len(tags) * _SEVERAL >= len(found) and not all(map(str.isupper, found)):
+            return True  # countries with the codes of their languages
     names = [word for word in map(str.lower, found) if word in _ENDONYMS]
     if not names or len(found) < 2:
         return False
     return len(names) + sum([word.lower() in _CODES for word in found]) >= _MENU_SHARE * len(found)
+
+
+def is_stretched(found: Sequence[str]) -> bool:
+    """Return whether some word is so long that letters may come again and again in it."""
+    return max(map(len, found), default=0) >= _STRETCHED
 
 
 def _script(letters: str) -> tuple[Script | None, int, int]:
