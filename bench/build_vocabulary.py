@@ -21,7 +21,7 @@ WORDS = 8_000
 """words of a language that are kept; with twice as many the file grows to twice its size and nothing gets better"""
 UNSEEN = 0.1
 """what three letters that no word has are counted as"""
-FOREIGN = 100
+FOREIGN = 50
 """a word that is more times as frequent in another language is a loan or a quotation, and left out"""
 SOURCES = {"no": "nb", "tl": "fil", "hr": "sh", "sr": "sh"}
 """lists that have another name there"""
@@ -68,7 +68,7 @@ def main() -> None:
     table = (
         bytes(map(len, buckets))
         + bytes(mark for mark, _ in rows)
-        + b"".join(struct.pack("<I", mask) for _, mask in rows)
+        + b"".join(struct.pack("<Q", mask) for _, mask in rows)
     )
     file = FILE.parent / FILE.name
     file.write_bytes(zlib.compress(table, 9))

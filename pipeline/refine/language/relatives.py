@@ -20,9 +20,27 @@ _IJEKAVIAN: Final = (
     " mlijeko vijek vijeća vijeće cijeli cijele primjer smjer vidjeti željeti nedjelja ponedjeljak srijeda lijepo dijela"
     " njemačka obavijest sljedeće rješenje uspjeh vijesti mjeseca mjesec promjene zahtjev bilješke umjetnost"
 )
+# Words of Serbia and Bosnia, or Croatia's for the same.
 _EASTERN: Final = (
     " šta hiljada hiljade januar januara februar februara mart marta maj maja juni juli septembar septembra oktobar"
-    " oktobra novembar novembra decembar decembra evropa evropske evropski fudbal muzika univerzitet hemija"
+    " oktobra novembar novembra decembar decembra evropa evropske evropski fudbal muzika univerzitet hemija tokom porodica"
+    " porodice porodici porodicu sistem sistema sistemu sudija takmičenje takmičenja preduzeća tačno tačka tačke nauka nauke"
+    " naučni naučnik saradnja saradnje saradnju uslov uslovi uslova odbrana odbrane štampa prevod zvanično zvanični stepen"
+    " stepena nezavisnost nezavisnosti nezavisni zavisi bezbjednost bezbednost inostranstvo inostranstvu učestvovao"
+    " učestvuje učestvovali ostrvo ostrva voz vozova fabrika fabrike saobraćaj sprat hirurg kompjuter kompjuterski komšija"
+    " komšije naročito upotreba upotrebe upotrebu porijeklo poreklo lični lična lično opšte organizovao organizovan"
+    " definisan definisao pravoslavni hleb hljeb avion aviona vazduh vazduha jula juna avgusta oktobru septembru"
+)
+_WESTERN: Final = (
+    " tko što tjedan tjedna tjednu sveučilište sveučilišta sveučilištu tisuća tisuće siječnja veljače ožujka travnja svibnja"
+    " lipnja srpnja kolovoza rujna listopada studenoga prosinca europa europe europske europski europskoj gospodarstvo"
+    " gospodarstva nogomet nogometni glazba glazbe glazbeni povijest povijesti kazalište tvrtka tvrtke sukladno uporaba"
+    " uporabu izvješće izvješća priopćenje računala računalo zaporka datoteka datoteke tijekom obitelj obitelji sustav sustava"
+    " sustavu sudac suca natjecanje natjecanja točno točka točke znanost znanosti znanstveni znanstvenik suradnja suradnje"
+    " suradnju uvjet uvjeti uvjeta obrana obrane tisak tiska prijevod službeno službeni stupanj stupnja neovisnost neovisnosti"
+    " neovisni ovisi sigurnosti inozemstvo inozemstvu sudjelovao sudjeluje sudjelovali otok otoka vlak vlakova tvornica"
+    " tvornice promet prometa kat kirurg susjed susjedi osobito podrijetlo osobni osobna osobno opće zrak zraka"
+    " zrakoplov zaslon zaslona preglednik poveznica tipkovnica mapa mape ured ureda uopće uključujući pokraj glede"
 )
 
 OWN_WORDS: Final = {
@@ -48,17 +66,13 @@ OWN_WORDS: Final = {
         "ikkje eg kva frå dei noko eit vere vore berre òg heile mykje nokon nokre korleis kvar kven meir desse vert ho"
         " gjere hjå sjølv"
     ),
-    "hr": words(
-        _IJEKAVIAN
-        + " tko što tjedan tjedna sveučilište sveučilišta tisuća tisuće siječnja veljače ožujka travnja svibnja lipnja"
-        " srpnja kolovoza rujna listopada studenoga prosinca europa europske europski europskoj gospodarstvo nogomet"
-        " glazba povijest kazalište tvrtka tvrtke sukladno uporaba izvješće priopćenje računala zaporka datoteka"
-    ),
+    "hr": words(_IJEKAVIAN + _WESTERN),
     "bs": words(_IJEKAVIAN + _EASTERN + " historija sedmica sedmice općina općine lahko bosne hercegovine saopćenje"),
     "sr": words(
         "ko gde vreme ovde uvek dve pre posle deca dece reč reči mesto cena svet sveta dete mleko vek veka veće ceo cele"
         " primer videti nedelja nedelje ponedeljak sreda lepo dela nemačka obaveštenje sledeće rešenje uspeh vesti meseca"
-        " mesec promene zahtev istorija pozorište izveštaj saopštenje preduzeće avgust avgusta opština opštine lozinka"
+        " mesec promene zahtev proleće proleća leto leta sneg reka reke dete devojka čovek čoveka razumeti posle"
+        " lepo bela belo celo mera mere vera verovatno namera savet odeljenje istorija pozorište izveštaj saopštenje preduzeće avgust avgusta opština opštine lozinka"
         + _EASTERN
         + " да је то како га они само или ако био бити може већ кад врло нема где и са од такође који које у ће"
     ),
@@ -120,7 +134,7 @@ OWN_WORDS: Final = {
     "be": words("што гэта як яго яны толькі або калі быў была быць можа ўжо каб вельмі няма дзе і ад з таксама"),
     "bg": words("че това как го те само или ако беше бъде може вече когато много няма къде и със от също който които"),
     "mk": words(
-        "дека ова како го тие само или ако беше биде може веќе кога многу нема каде и со од исто кој кои во ќе"
+        "дека ова како го тие само од на се бил биле била бидејќи кои оваа овој ги ја им беа биде помеѓу меѓу години врз кај или ако беше биде може веќе кога многу нема каде и со од исто кој кои во ќе"
     ),
 }
 # Text alone seldom tells these apart; each brings the others in as candidates.

@@ -1,10 +1,10 @@
-"""Frequent words of 32 languages: which languages have a word, and whether any has it.
+"""Frequent words of 36 languages: which languages have a word, and whether any has it.
 
 The detectors count letter sequences, so made-up words that can be spoken look like language to them, and two words are too
 few to tell relatives apart. A list of words knows.
 
 `data/vocabulary.bin`, 8,000 words a language, is compressed by zlib and holds the number of words in each bucket, a byte
-each; then a byte for each word, its mark; then four bytes for each, little-endian, a bit for each language that has it. One
+each; then a byte for each word, its mark; then eight bytes for each, little-endian, a bit for each language that has it. One
 word in a hundred that is in no list has the mark of another one.
 """
 
@@ -26,7 +26,7 @@ BUCKETS: Final = 1 << 16
 # The bit of each language in the table. One list is of Serbian, Croatian and Bosnian, in Latin letters, and stands here as
 # `hr`; that of `sr` is the same in Cyrillic.
 LISTED: Final = tuple(
-    "ca cs da de en es fi tl fr hr hu id is it lt lv ms nl no pl pt ro sk sl sv tr vi bg mk ru sr uk".split()
+    "ca cs da de en es fi tl fr hr hu id is it lt lv ms nl no pl pt ro sk sl sv tr vi bg mk ru sr uk ar fa ur hi".split()
 )
 _LIST_OF: Final = {"bs": "hr"}
 _FOLDED: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
@@ -72,7 +72,7 @@ def _table() -> _Table:
     content = zlib.decompress(FILE.read_bytes())
     starts = array("I", accumulate(content[:BUCKETS], initial=0))
     words = starts[-1]
-    masks = array("I", content[BUCKETS + words :])
+    masks = array("Q", content[BUCKETS + words :])
     if sys.byteorder == "big":
         masks.byteswap()
     return _Table(starts, content[BUCKETS : BUCKETS + words], masks)
@@ -159,6 +159,7 @@ def known(found: Sequence[str]) -> Known:
     words = dict.fromkeys([word for word in found[:_MOST] if len(word) > 1])
     if not words:
         return _NO_WORDS
+    n = len(words)
     counts: dict[str, int] = {}
     unknown: list[str] = []
     for word in words:
@@ -167,7 +168,6 @@ def known(found: Sequence[str]) -> Known:
                 counts[code] = counts.get(code, 0) + 1
         else:
             unknown.append(word)
-    n = len(words)
     shares = {code: count / n for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))}
     names = sum([word[0].isupper() for word in unknown])
     odd = sum([max(0.0, oddity(word) - _USUAL) for word in unknown])
