@@ -11,7 +11,7 @@ from pipeline.records import REPLACEMENT, Language
 from pipeline.refine.language.alphabets import lacks
 from pipeline.refine.language.code import is_code, is_plain, may_be_code
 from pipeline.refine.language.codes import UNDETERMINED, canonical, words
-from pipeline.refine.language.gate import Look, is_listing, is_stretched, look
+from pipeline.refine.language.gate import Look, is_listing, is_nom, is_stretched, look
 from pipeline.refine.language.members import (
     ELDC_LANGUAGES,
     LANGDETECT_LANGUAGES,
@@ -133,15 +133,19 @@ def answer(text: str, prior: str | None, fit: Fitted = _FITTED) -> Language:
 def _at_a_glance(text: str, prior: str | None, fit: Fitted) -> tuple[Language | None, Opinions | None]:
     """Return the language of plain text where it is quickly told, and what the detectors said if both were asked."""
     guess = ask_eldc(text)
+    if "zh" in guess.scores and is_nom(text):
+        return None, None
     if guess.reliable and (found := _alone(text, guess.scores, prior)):
         return found, None
     opinions = ask(text, guess)
-    found = _WORD.findall(text)
-    if is_listing(found):
-        return _NOTHING, opinions
-    if is_stretched(found):
-        return None, opinions
-    return _agreed(text, opinions, prior, fit), opinions
+    found = _agreed(text, opinions, prior, fit)
+    if found:
+        words_found = _WORD.findall(text)
+        if is_listing(words_found):
+            return _NOTHING, opinions
+        if is_stretched(words_found):
+            return None, opinions
+    return found, opinions
 
 
 def _weighed(seen: Look, opinions: Opinions | None, prior: str | None, fit: Fitted) -> Language:
