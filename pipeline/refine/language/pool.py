@@ -69,16 +69,11 @@ NOTHING: Final = (
     "cld2 silent",
     "detectors agree",
     "fewer than four letters",
-    "code",
     "addresses",
     "digits",
-    "scripts beyond two",
-    "endonyms",
-    "unspeakable",
     "tiny words",
     "acronyms",
     "repeats",
-    "monotony",
     "nothing but codes",
 )
 # Letters at which the weights are given; below the first and above the last they stay the same.
@@ -259,7 +254,7 @@ def nothing(opinions: Opinions, look: Look, hints: Hints) -> tuple[float, ...]:
     weak = 5 * max(0.0, 0.8 - strength(score)) if cld2_first else 0.0
     agree = eldc_first in (cld2_first, STAND_INS.get(cld2_first))
     if opinions.eldc_reliable and not look.code and agree:
-        odd: tuple[float, ...] = (0.0,) * 7  # saves the look at each word
+        odd: tuple[float, ...] = (0.0,) * 4  # saves the look at each word
     else:
         odd = oddness(look.words, look.script)
     return (
@@ -282,9 +277,7 @@ def nothing(opinions: Opinions, look: Look, hints: Hints) -> tuple[float, ...]:
         float(not cld2_first),
         float(agree),
         max(0, _FEW - look.letters) / _FEW,
-        look.code,
         look.addresses,
         look.digits,
-        float(max(0, min(3, look.scripts - 2))),
         *odd,
     )
