@@ -254,6 +254,15 @@ class _Maker:
             self.one(tuple("bcdfghjklmnprstvz")) + self.one(tuple("aeiou")) for _ in range(self.number(2, 4))
         )
 
+    def product(self) -> str:
+        """Return a name that a maker could give to a thing."""
+        middle = self.some(lambda: self.one(("an", "ex", "or", "il", "um", "ad", "ev", "yn", "ost", "ark")), 1, 2, "")
+        start = self.one(("B", "Cr", "D", "F", "Gl", "H", "K", "L", "M", "N", "Pr", "S", "T", "V", "Z"))
+        return start + middle + self.one(("a", "o", "ix", "on", "er", "ia", "us", "yx", "eon", "ex", "is", "um"))
+
+    def shuffled(self, word: str) -> str:
+        return "".join(self.random.sample(word, min(len(word), self.number(4, 10))))
+
     def camel(self) -> str:
         return self.one(_VERBS) + self.one(_NOUNS).title() + self.one(("", "", "List", "ById"))
 
@@ -438,6 +447,16 @@ def _kinds(make: _Maker) -> dict[str, Callable[[], str]]:
         "time zones": lambda: make.some(
             lambda: make.one(["UTC", "GMT", "CET", "CEST", "EST", "PST", "MSK", "JST", "UTC+1", "GMT+2"]), 2, 6, " | "
         ),
+        "products": lambda: make.some(make.product, 2, 6, make.one((" ", " ", ", ", "\n"))),
+        "shuffled": lambda: make.some(lambda: make.shuffled(make.phrase().replace(" ", "")), 2, 5),
+        "consonants": lambda: make.some(lambda: make.letters("bcdfghjklmnpqrstvwxz", 3, 8), 2, 7),
+        "mixed case": lambda: make.some(lambda: make.letters(string.ascii_letters, 5, 12), 1, 5),
+        "licence keys": lambda: make.some(
+            lambda: make.some(lambda: make.letters(string.ascii_uppercase, 5, 5), 3, 5, "-"), 1, 2, "\n"
+        ),
+        "classes": lambda: make.some(
+            lambda: f"{make.one(_NOUNS)}-{make.one((*_VERBS, 'md', 'lg', 'xs', 'primary', 'wrap'))}", 3, 9
+        ),
     }
 
 
@@ -445,7 +464,7 @@ def junk(seed: int, each: int) -> list[tuple[str, str]]:
     """Return (kind, text) of up to `each` different texts of every kind.
 
     >>> junk(1, 2) == junk(1, 2), len({kind for kind, _ in junk(1, 2)})
-    (True, 37)
+    (True, 43)
     """
     made: dict[tuple[str, str], None] = {}
     for kind in _kinds(_Maker("")):

@@ -12,8 +12,8 @@ from typing import Final, NamedTuple
 # One of these makes it worth looking at each token. The pattern begins with one set of rare characters: that is fast.
 _LONG: Final = 24  # code points from which a few numbers and brackets say nothing
 _SIGN: Final = re.compile(
-    r"[\d\\=<>{}_|#$^*~\[\]@/&%+.:();A-Z]"
-    r"(?:(?<=[^.:();A-Z])|(?<=\w[.:])\w|(?<=\w\()|(?<=\))\.|(?<=;)\s|(?<=[;:])$|(?<=[a-z][A-Z]))"
+    r"[\d\\=<>{}_|#$^*~\[\]@/&%+.:();A-Z-]"
+    r"(?:(?<=[^.:();A-Z-])|(?<=[a-z]-)[a-z]\S*\s+[a-z]\w*-[a-z]|(?<=\w[.:])\w|(?<=\w\()|(?<=\))\.|(?<=;)\s|(?<=[;:])$|(?<=[a-z][A-Z]))"
 )
 # With one of these a text is not taken for words at a glance, however long.
 _STRONG_SIGN: Final = re.compile(r"[\\=<>{}_|$^~\[\]]|[(](?<=\w.)|:\n")
@@ -26,6 +26,9 @@ _ADDRESS: Final = re.compile(
     r"[#*@]|://|/.*/|\w[.:]\w|[a-z][A-Z]|\d.*[A-Za-z].*\d|^/\w|^&\w+;?$|^[A-Z]{2,}-?\d{3}",
     re.ASCII,
 )
+# Names as style sheets and command lines have them: prose has some, but never so many side by side.
+_HYPHENED: Final = re.compile(r"[a-z][a-z\d]*(?:-+[a-z\d]+)+", re.ASCII)
+_HYPHENED_LEAST, _HYPHENED_SHARE = 3, 0.75
 # Words of code that are words of no language, and words that are code only beside other signs of it.
 _KEYWORDS: Final = frozenset(
     [
@@ -168,8 +171,10 @@ _LINE: Final = re.compile(
     r"|(?:def|fn|func|function)\s\w+\s*\(|class\s\w+\s*[(:{]|(?:import|use|(?:global\s)?using|package)\s[\w.:{}*]+;?$|from\s\S+\simport\s"
     r"|(?:const|let|var|int|char|void|static|public|private|return)\s\S+.*[=;{]"
     r"|(?:if|for|while|switch|elif|catch)\s*\(.*[){;]|(?:try|else|finally|except(?:\s[\w., ()]+)?|elif\s.*|if\s.*|for\s.*\sin\s.*|while\s.*)\s*:$"
-    r"|(?:sudo|apt-get|pip|npm|git|docker|cd|ls|mkdir|echo|curl|wget|chmod|export)\s[\w./$\"'-]+(?:\s|$)(?![\w\s,]+[.!?]$)"
+    r"|(?:sudo|apt-get|pip|npm|npx|pnpm|yarn|git|hg|svn|docker|kubectl|terraform|systemctl|cd|ls|mkdir|echo|curl|wget|rsync|scp|chmod"
+    r"|export|brew|dotnet|cargo|rustup|gcc|dpkg[\w-]*|rpm|yum|dnf|psql|mysql)\s[\w./$\"'-]+(?:\s|$)(?![\w\s,]+[.!?]$)"
     r"|(?:SELECT|INSERT INTO|UPDATE|CREATE|ALTER|DROP|DELETE FROM)\s.*"
+    r"|(?:print|printf|puts|echo)\s[\"']"
     r"|File\s\"|Traceback\s|at\s[\w.$]+\(|\w+(?:Error|Exception):"
     r"|[.#]?[\w-]+(?:\s[.#\w-]+)*\s?\{)"
     r"|(?:[=\]}]|\w\(.*\))\s*[;{]$|=>\s*[{(]?$|\\$|\w\([^()]*\)[;:,]?$(?<=[\w)\"'][);:,])(?<!\s\w\))"
@@ -181,6 +186,12 @@ _WIDE: Final = re.compile(r"[\u1100-\u11ff\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a
 _MOSTLY_WIDE: Final = 0.6
 # Beside a line of code, such a line is its comment, or a statement of which nothing else is known.
 _COMMENT: Final = re.compile(r"^(?:--|[#;%*'\"])\s?\S|;$")
+# Where a text begins so, at the prompt of a shell, the rest is more commands and what they print.
+_PROMPT: Final = re.compile(r"(?:[$%]|>>>|[\w.-]+@[\w.-]+:\S*[$#])\s[a-z./]")
+# Numbers of lines as some pages glue them to the code.
+_GLUED_NUMBER: Final = re.compile(r"\d{1,4}(?=[^\s\d.):,])")
+# One of these makes it worth looking at all lines: a comment, a prompt, a key of settings, a line that ends as code does.
+_WORTH_A_LOOK: Final = re.compile(r"^\s*(?:--|#|//|/\*|[$%>]\s|-?\s*[a-z][\w.-]*:(?:\s|$))|[;{}]$", re.MULTILINE)
 # Share of a line's tokens that are code, from which the whole line is; share of the lines, from which the whole text is.
 _MOSTLY: Final = 0.4
 _BRACKETS: Final = re.compile(r"[\\=<>{}_|$^~\[\]();:#\"']|--")
@@ -229,8 +240,10 @@ def without_code(text: str) -> Prose:
     >>> without_code("Zobacz https://example.org/a?b=1 teraz").text
     'Zobacz teraz'
     """
-    lines = [(line.strip(), line.split()) for line in text.splitlines()]
+    lines = [(line, line.split()) for line in _without_numbers(text.splitlines())]
     lines = [line for line in lines if line[1]]
+    if len(lines) > 1 and _PROMPT.match(lines[0][0]) is not None:
+        return Prose("", 1.0, 0.0)
     settings = len(lines) > 2 and sum([_SETTING.search(line) is not None for line, _ in lines]) * 2 > len(lines)
     plain: list[str] = []
     code = addresses = total = of_code = remarks = 0
@@ -254,6 +267,14 @@ def without_code(text: str) -> Prose:
     return Prose(" ".join(plain), code / total, addresses / total)
 
 
+def _without_numbers(lines: list[str]) -> list[str]:
+    """Return lines without white space around them, and without the numbers that all of them begin with."""
+    stripped = [line.strip() for line in lines]
+    if len(lines) > 2 and all(not line or line[0].isdigit() for line in stripped):
+        return [_GLUED_NUMBER.sub("", line, count=1) for line in stripped]
+    return stripped
+
+
 def _prose_of(tokens: list[str]) -> tuple[list[str], int, int, bool]:
     """Return the tokens of a line that are prose, the characters of code and of addresses, and whether all is code."""
     kept: list[str] = []
@@ -275,7 +296,13 @@ def _prose_of(tokens: list[str]) -> tuple[list[str], int, int, bool]:
         else:
             kept.append(token)
             weak += token.strip(":;(),") in _WEAK
-    return kept, taken, lost, code > 0 and code + weak + addresses >= _MOSTLY * len(tokens)
+    is_code = code > 0 and code + weak + addresses >= _MOSTLY * len(tokens)
+    return kept, taken, lost, is_code or _is_hyphened(tokens)
+
+
+def _is_hyphened(tokens: list[str]) -> bool:
+    hyphened = sum(["-" in token and _HYPHENED.fullmatch(token) is not None for token in tokens])
+    return hyphened >= _HYPHENED_LEAST and hyphened >= _HYPHENED_SHARE * len(tokens)
 
 
 def _is_code(token: str) -> bool:
@@ -301,4 +328,4 @@ def is_code(text: str) -> bool:
 
 def may_be_code(glance: str) -> bool:
     """Return whether so many signs of code stand in a piece of a text that all its lines are worth a look."""
-    return len(_BRACKETS.findall(glance)) * _RARE_SIGN > len(glance)
+    return len(_BRACKETS.findall(glance)) * _RARE_SIGN > len(glance) or _WORTH_A_LOOK.search(glance) is not None

@@ -11,7 +11,7 @@ from pipeline.records import REPLACEMENT, Language
 from pipeline.refine.language.alphabets import lacks
 from pipeline.refine.language.code import is_code, is_plain, may_be_code
 from pipeline.refine.language.codes import UNDETERMINED, canonical, words
-from pipeline.refine.language.gate import Look, is_listing, look
+from pipeline.refine.language.gate import Look, is_listing, is_nom, is_stretched, look
 from pipeline.refine.language.members import (
     ELDC_LANGUAGES,
     LANGDETECT_LANGUAGES,
@@ -33,6 +33,7 @@ _TIE, _TIE_LETTERS = 0.6, 40
 _RUN: Final = re.compile(REPLACEMENT + "+")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _WHOLE: Final = 130  # up to here a text is looked at whole, code points
+_GLANCE: Final = 300  # in so many signs of code are looked for
 _SEARCHED: Final = 100_000  # this far a text is searched for words, code points
 _CACHED_LENGTH: Final = 64
 # A block of plain words in which eldc alone is sure of the language of the page needs no second opinion: on the
@@ -110,13 +111,13 @@ def _detect_short(text: str, prior: str | None) -> Language:
 def answer(text: str, prior: str | None, fit: Fitted = _FITTED) -> Language:
     """Return the language of a text without white space around it, by the weights of `fit`."""
     whole, text = text, sample(text)
-    if "\n" in text and may_be_code(text) and is_code(whole):
+    if "\n" in whole and may_be_code(whole[:_GLANCE]) and is_code(whole):
         return _NOTHING
     opinions = None
     if text and is_plain(text) and not text.isupper():
-        found, opinions = _at_a_glance(text, prior, fit)
-        if found:
-            return found
+        language, opinions = _at_a_glance(text, prior, fit)
+        if language:
+            return language
     seen = look(text)
     if seen.letters < (MIN_LETTERS + 1 if seen.digits else MIN_LETTERS):  # "12,50 zł" is a price
         return _NOTHING
@@ -132,12 +133,19 @@ def answer(text: str, prior: str | None, fit: Fitted = _FITTED) -> Language:
 def _at_a_glance(text: str, prior: str | None, fit: Fitted) -> tuple[Language | None, Opinions | None]:
     """Return the language of plain text where it is quickly told, and what the detectors said if both were asked."""
     guess = ask_eldc(text)
+    if "zh" in guess.scores and is_nom(text):
+        return None, None
     if guess.reliable and (found := _alone(text, guess.scores, prior)):
         return found, None
     opinions = ask(text, guess)
-    if not guess.reliable and is_listing(_WORD.findall(text)):
-        return _NOTHING, opinions
-    return _agreed(text, opinions, prior, fit), opinions
+    found = _agreed(text, opinions, prior, fit)
+    if found:
+        words_found = _WORD.findall(text)
+        if is_listing(words_found):
+            return _NOTHING, opinions
+        if is_stretched(words_found):
+            return None, opinions
+    return found, opinions
 
 
 def _weighed(seen: Look, opinions: Opinions | None, prior: str | None, fit: Fitted) -> Language:

@@ -18,12 +18,6 @@ from pipeline.refine.language.codes import HAN, HANGUL, KANA, SCRIPTS, Script, w
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _LATIN: Final = Script(re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]"), frozenset())
 _NOT_LATIN: Final = re.compile(r"[^A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
-_VOWEL: Final = re.compile(r"[^\x00-\x7f]|[aeiouy]")
-_CONSONANTS: Final = re.compile(r"[bcdfghjklmnpqrstvwxz]{5,}")
-# Letters that stand together in hardly any language written in Latin letters.
-_UNHEARD: Final = re.compile(
-    r"q[b-df-hj-np-tv-z]|[bdfghjklmprtvwz]q|[bcdfghjkmpqrstvwz]x|x[bdgjkmnqrvwz]|v[bfghjkmpqwx]|[fj]j|[hj]y|[mbp]z[dfgkp]|zf|vq|fv|bk|fk|pg|gp|kg[dfh]|dk[bdf]"
-)
 # Codes of languages, countries and currencies, units and time zones.
 _CODES: Final = words(
     "ar be bg bn bs ca cs cy da de el en es et eu fa fi fr ga gb gl gr he hi hr hu id is it ja jp ka kk ko lt lv mk mn ms mt"
@@ -47,6 +41,15 @@ _ENDONYMS: Final = words(
 # Letters of so many scripts stand beside each other in menus of languages, hardly in a text; of so many in nothing else.
 _MENU_SCRIPTS, _NOTHING_BUT_MENU = 3, 4
 _MENU_SHARE: Final = 0.75
+# Of so many words of which nearly all have one or two letters there is no text, nor of so many of which each comes, on
+# average, so often. Texts in 75 languages have at most .8 of such short words.
+_SEVERAL, _SCRAPS, _REPEATED = 3, 0.85, 4
+_TAGS: Final = 4  # codes in capitals, a third of the words, from which on they make a menu
+_BEYOND_CYRILLIC: Final = "\u0530"  # in later scripts a letter may be a syllable or a word
+_ACRONYM: Final = 5  # letters of a word that may be one
+# From so many letters on a word is looked at for letters that come again and again, which detectors take for many words.
+_STRETCHED: Final = 16
+_AGAIN: Final = re.compile(r"(\w{1,4}?)\1{3,}")
 
 
 class Look(NamedTuple):
@@ -62,8 +65,6 @@ class Look(NamedTuple):
     """the language that the script alone tells, else empty"""
     words: list[str]
     """words of the prose"""
-    scripts: int
-    """scripts that the letters are of"""
     code: float
     """share of code among the characters"""
     addresses: float
@@ -72,7 +73,7 @@ class Look(NamedTuple):
     """share of digits among the characters, where letters are few"""
 
 
-_NOTHING: Final = Look("", 0, None, "", [], 0, 1.0, 0.0, 0.0)
+_NOTHING: Final = Look("", 0, None, "", [], 1.0, 0.0, 0.0)
 
 
 def look(text: str) -> Look:
@@ -88,24 +89,56 @@ def look(text: str) -> Look:
         return _NOTHING
     script, letters, scripts = (None, len(joined), 1) if _NOT_LATIN.search(joined) is None else _script(joined)
     exact = next(iter(script.languages)) if script and len(script.languages) == 1 and scripts < _MENU_SCRIPTS else ""
+    if script is HAN and is_nom(joined):
+        exact = "vi"
     digits = sum(map(str.isdigit, text)) / len(text) if len(joined) < len(text) * 0.6 else 0.0
     if scripts >= _NOTHING_BUT_MENU or is_listing(found, digits):
         return _NOTHING
-    return Look(prose.text, letters, script, exact, found, scripts, prose.code, prose.addresses, digits)
+    if is_stretched(found) and len(_AGAIN.sub(r"\1", joined)) * 2 < len(joined):
+        return _NOTHING
+    return Look(prose.text, letters, script, exact, found, prose.code, prose.addresses, digits)
+
+
+def is_nom(letters: str) -> bool:
+    """Return whether these ideograms are Vietnamese: a fifth of Chữ Nôm was made for it and stands beyond the first plane.
+
+    Chinese and Japanese have one such ideogram in hundreds, Cantonese in fifty.
+
+    >>> is_nom("畢哿每𠊛生𠚢調得自由吧平等"), is_nom("人人生而自由在尊嚴和權利上一律平等")
+    (True, False)
+    """
+    return sum([letter > "\uffff" for letter in letters]) * 20 > len(letters)
 
 
 def is_listing(found: Sequence[str], digits: float = 0.0) -> bool:
-    """Return whether words are prices or measures, where there are digits, or mostly names and codes of languages.
+    """Return whether words are no text by themselves.
+
+    They are prices or measures, where there are digits; mostly names and codes of languages; scraps of one or two letters
+    (codes, chords, units); or the same word over and over.
 
     >>> is_listing(["PL", "Polski", "Deutsch"]), is_listing(["Polski", "Fiat"])
+    (True, False)
+    >>> is_listing("el IT ru UK".split()), is_listing("No hi fa res si ve tard o no".split())
     (True, False)
     """
     if digits and _CODES.issuperset(map(str.lower, found)):
         return True
-    names = [word for word in map(str.lower, found) if word in _ENDONYMS]
-    if not names or len(found) < 2:
+    n = len(found)
+    if n >= _SEVERAL:
+        short = [word for word in found if len(word) <= 2 and word < _BEYOND_CYRILLIC]
+        if len(short) >= _SCRAPS * n or len(set(found)) * _REPEATED <= n:
+            return True
+        tags = [word for word in short if word.isupper() and word.lower() in _CODES] if len(short) * 3 >= n else []
+        if len(tags) >= _TAGS and len(tags) * 3 >= n and not all(map(str.isupper, found)):
+            return True  # countries with the codes of their languages
+    if n < 2 or _ENDONYMS.isdisjoint(lower := list(map(str.lower, found))):
         return False
-    return len(names) + sum([word.lower() in _CODES for word in found]) >= _MENU_SHARE * len(found)
+    return sum([word in _ENDONYMS or word in _CODES for word in lower]) >= _MENU_SHARE * n
+
+
+def is_stretched(found: Sequence[str]) -> bool:
+    """Return whether some word is so long that letters may come again and again in it."""
+    return max(map(len, found), default=0) >= _STRETCHED
 
 
 def _script(letters: str) -> tuple[Script | None, int, int]:
@@ -132,45 +165,28 @@ def _script_of(letter: str) -> Script | None:
 class Oddness(NamedTuple):
     """What is odd about some words, each as their share."""
 
-    endonyms: float
-    """names of languages in themselves, if there are at least two words"""
-    unspeakable: float
-    """Latin words without a vowel, or with five consonants in a row"""
     tiny: float
     """Latin words of one or two letters, if there are at least two words"""
     acronyms: float
-    """words in capitals, if no word is longer than five letters"""
+    """Latin words in capitals, if no word is longer than five letters"""
     repeats: float
     """words that came before"""
-    monotony: float
-    """the same, beyond a half"""
     codes: float
-    """1 when all of at least two words could be codes of languages, countries or currencies, or units"""
+    """1 when all of at least two Latin words could be codes of languages, countries or currencies, or units"""
 
 
 def oddness(found: list[str], script: Script | None) -> Oddness:
     """Return what makes words, at least one, look like no text.
 
-    >>> oddness(["Polski", "Deutsch"], None).endonyms
+    >>> oddness(["EUR", "PLN"], None).codes
     1.0
     """
     n = len(found)
-    lower = [word.lower() for word in found]
-    endonyms = len(_ENDONYMS.intersection(lower)) / n if n > 1 else 0.0
-    repeats = 1 - len(set(lower)) / n
+    repeats = 1 - len(set(map(str.lower, found))) / n
     if script is not None:
-        return Oddness(endonyms, 0.0, 0.0, 0.0, repeats, max(0.0, repeats - 0.5), 0.0)
-    unspeakable = sum(len(word) > 2 and _is_unspeakable(word) for word in lower) / n
-    tiny = sum(len(word) <= 2 for word in found) / n if n > 1 else 0.0
+        return Oddness(0.0, 0.0, repeats, 0.0)
+    tiny = sum([len(word) <= 2 for word in found]) / n if n > 1 else 0.0
     acronyms = 0.0
-    if max(map(len, found)) <= 5:
-        acronyms = sum(len(word) > 1 and word.isupper() for word in found) / n
-    codes = float(n > 1 and _CODES.issuperset(lower))
-    return Oddness(endonyms, unspeakable, tiny, acronyms, repeats, max(0.0, repeats - 0.5), codes)
-
-
-@lru_cache(maxsize=8_192)  # words come again, and a word costs a microsecond
-def _is_unspeakable(word: str) -> bool:
-    if _VOWEL.search(word) is None or _UNHEARD.search(word) is not None:
-        return True
-    return len(word) > 5 and _CONSONANTS.search(word) is not None
+    if max(map(len, found)) <= _ACRONYM:
+        acronyms = sum([len(word) > 1 and word.isupper() for word in found]) / n
+    return Oddness(tiny, acronyms, repeats, float(n > 1 and _CODES.issuperset(map(str.lower, found))))

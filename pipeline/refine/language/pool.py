@@ -45,6 +45,8 @@ CANDIDATE: Final = (
     "words of its own",
     "letters of its own",
     "letters it lacks",
+    "listed words",
+    "has no list, listed words of its best rival",
 )
 # Evidence that it is no text, in the order in which `nothing` gives it.
 NOTHING: Final = (
@@ -53,6 +55,13 @@ NOTHING: Final = (
     "eldc reliable",
     "letters of some language",
     "words of some language",
+    "listed words",
+    "words in no list",
+    "names in no list",
+    "odd letters in words of no list",
+    "very odd letters in words of no list",
+    "no listed word",
+    "no listed word, names",
     "eldc weak",
     "eldc silent",
     "cld2 weak",
@@ -60,16 +69,11 @@ NOTHING: Final = (
     "cld2 silent",
     "detectors agree",
     "fewer than four letters",
-    "code",
     "addresses",
     "digits",
-    "scripts beyond two",
-    "endonyms",
-    "unspeakable",
     "tiny words",
     "acronyms",
     "repeats",
-    "monotony",
     "nothing but codes",
 )
 # Letters at which the weights are given; below the first and above the last they stay the same.
@@ -105,12 +109,15 @@ def knot_shares(letters: int) -> tuple[float, ...]:
     return tuple(shares)
 
 
+_NOT_YET_FITTED: Final = (0.0,) * len(KNOTS)  # evidence that is new: the fit imports this module
+
+
 class Weights:
     """The fitted weights, for any number of letters."""
 
     def __init__(self, fitted: dict[str, Any]) -> None:
-        self.candidate = _by_letters([fitted["candidate"][name] for name in CANDIDATE])
-        self.nothing = _by_letters([fitted["nothing"][name] for name in NOTHING])
+        self.candidate = _by_letters([fitted["candidate"].get(name, _NOT_YET_FITTED) for name in CANDIDATE])
+        self.nothing = _by_letters([fitted["nothing"].get(name, _NOT_YET_FITTED) for name in NOTHING])
         self.bias: dict[str, float] = fitted["bias"]
 
 
@@ -174,7 +181,7 @@ def candidates(
 ) -> list[tuple[str, tuple[float, ...]]]:
     """Return (code, evidence in the order of `CANDIDATE`) for each language that may be the answer."""
     eldc, eldc_reliable, cld2, cld2_reliable, cld2_share = opinions
-    letters, own = hints
+    letters, own, known = hints
     codes = _proposed(opinions, look, hints, prior)
     eldc_first, cld2_first = next(iter(eldc), ""), next(iter(cld2), "")
     best, second = (*eldc.values(), 0.0, 0.0)[:2]
@@ -189,6 +196,7 @@ def candidates(
         strong = strength(cld2[code]) if named else 0.0
         cld2_too = float(code == cld2_first)
         foreign = float(code not in CLD2_LANGUAGES)
+        listed = known.of(code)
         evidence = (
             2 * eldc.get(called, 0.0),
             first,
@@ -211,6 +219,8 @@ def candidates(
             float(min(3, own[code])) if code in own else 0.0,
             float(min(3, letters.own[code])) if code in letters.own else 0.0,
             float(min(3, outside(code, letters))) if letters.seen else 0.0,
+            0.0 if listed is None else 2 * listed,
+            2 * known.best if listed is None else 0.0,
         )
         found.append((code, evidence))
     return found
@@ -228,7 +238,7 @@ def _proposed(opinions: Opinions, look: Look, hints: Hints, prior: str | None) -
     for code in list(codes):
         if group := group_of(code):
             codes.update(dict.fromkeys(group))
-    if hints.words or hints.letters.own:
+    if hints.words or hints.letters.own or hints.known.shares:
         codes.update(dict.fromkeys(hints.languages()))
     if prior:
         codes[prior] = None
@@ -244,7 +254,7 @@ def nothing(opinions: Opinions, look: Look, hints: Hints) -> tuple[float, ...]:
     weak = 5 * max(0.0, 0.8 - strength(score)) if cld2_first else 0.0
     agree = eldc_first in (cld2_first, STAND_INS.get(cld2_first))
     if opinions.eldc_reliable and not look.code and agree:
-        odd: tuple[float, ...] = (0.0,) * 7  # saves the look at each word
+        odd: tuple[float, ...] = (0.0,) * 4  # saves the look at each word
     else:
         odd = oddness(look.words, look.script)
     return (
@@ -253,6 +263,13 @@ def nothing(opinions: Opinions, look: Look, hints: Hints) -> tuple[float, ...]:
         float(opinions.eldc_reliable),
         float(min(3, max(hints.letters.own.values(), default=0))),
         float(min(3, max(hints.words.values(), default=0))),
+        2 * hints.known.best,
+        2 * hints.known.unknown,
+        2 * hints.known.names,
+        hints.known.oddity,
+        3 * max(0.0, hints.known.oddity - 0.7),
+        2 * hints.known.nothing,
+        2 * hints.known.nothing * hints.known.names,
         5 * max(0.0, 0.6 - best) if eldc_first else 0.0,
         float(not eldc_first),
         weak,
@@ -260,9 +277,7 @@ def nothing(opinions: Opinions, look: Look, hints: Hints) -> tuple[float, ...]:
         float(not cld2_first),
         float(agree),
         max(0, _FEW - look.letters) / _FEW,
-        look.code,
         look.addresses,
         look.digits,
-        float(max(0, min(3, look.scripts - 2))),
         *odd,
     )

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 
 from pipeline.refine.language.alphabets import Letters, letters_of, outside
 from pipeline.refine.language.codes import words
+from pipeline.refine.language.vocabulary import Known, known
 
 # Serbo-Croatian with -ije- and -je-, as in Croatia and Bosnia, where Serbian has -e-.
 _IJEKAVIAN: Final = (
@@ -19,9 +20,27 @@ _IJEKAVIAN: Final = (
     " mlijeko vijek vijeća vijeće cijeli cijele primjer smjer vidjeti željeti nedjelja ponedjeljak srijeda lijepo dijela"
     " njemačka obavijest sljedeće rješenje uspjeh vijesti mjeseca mjesec promjene zahtjev bilješke umjetnost"
 )
+# Words of Serbia and Bosnia, or Croatia's for the same.
 _EASTERN: Final = (
     " šta hiljada hiljade januar januara februar februara mart marta maj maja juni juli septembar septembra oktobar"
-    " oktobra novembar novembra decembar decembra evropa evropske evropski fudbal muzika univerzitet hemija"
+    " oktobra novembar novembra decembar decembra evropa evropske evropski fudbal muzika univerzitet hemija tokom porodica"
+    " porodice porodici porodicu sistem sistema sistemu sudija takmičenje takmičenja preduzeća tačno tačka tačke nauka nauke"
+    " naučni naučnik saradnja saradnje saradnju uslov uslovi uslova odbrana odbrane štampa prevod zvanično zvanični stepen"
+    " stepena nezavisnost nezavisnosti nezavisni zavisi bezbjednost bezbednost inostranstvo inostranstvu učestvovao"
+    " učestvuje učestvovali ostrvo ostrva voz vozova fabrika fabrike saobraćaj sprat hirurg kompjuter kompjuterski komšija"
+    " komšije naročito upotreba upotrebe upotrebu porijeklo poreklo lični lična lično opšte organizovao organizovan"
+    " definisan definisao pravoslavni hleb hljeb avion aviona vazduh vazduha jula juna avgusta oktobru septembru"
+)
+_WESTERN: Final = (
+    " tko što tjedan tjedna tjednu sveučilište sveučilišta sveučilištu tisuća tisuće siječnja veljače ožujka travnja svibnja"
+    " lipnja srpnja kolovoza rujna listopada studenoga prosinca europa europe europske europski europskoj gospodarstvo"
+    " gospodarstva nogomet nogometni glazba glazbe glazbeni povijest povijesti kazalište tvrtka tvrtke sukladno uporaba"
+    " uporabu izvješće izvješća priopćenje računala računalo zaporka datoteka datoteke tijekom obitelj obitelji sustav sustava"
+    " sustavu sudac suca natjecanje natjecanja točno točka točke znanost znanosti znanstveni znanstvenik suradnja suradnje"
+    " suradnju uvjet uvjeti uvjeta obrana obrane tisak tiska prijevod službeno službeni stupanj stupnja neovisnost neovisnosti"
+    " neovisni ovisi sigurnosti inozemstvo inozemstvu sudjelovao sudjeluje sudjelovali otok otoka vlak vlakova tvornica"
+    " tvornice promet prometa kat kirurg susjed susjedi osobito podrijetlo osobni osobna osobno opće zrak zraka"
+    " zrakoplov zaslon zaslona preglednik poveznica tipkovnica mapa mape ured ureda uopće uključujući pokraj glede"
 )
 
 OWN_WORDS: Final = {
@@ -47,17 +66,13 @@ OWN_WORDS: Final = {
         "ikkje eg kva frå dei noko eit vere vore berre òg heile mykje nokon nokre korleis kvar kven meir desse vert ho"
         " gjere hjå sjølv"
     ),
-    "hr": words(
-        _IJEKAVIAN
-        + " tko što tjedan tjedna sveučilište sveučilišta tisuća tisuće siječnja veljače ožujka travnja svibnja lipnja"
-        " srpnja kolovoza rujna listopada studenoga prosinca europa europske europski europskoj gospodarstvo nogomet"
-        " glazba povijest kazalište tvrtka tvrtke sukladno uporaba izvješće priopćenje računala zaporka datoteka"
-    ),
+    "hr": words(_IJEKAVIAN + _WESTERN),
     "bs": words(_IJEKAVIAN + _EASTERN + " historija sedmica sedmice općina općine lahko bosne hercegovine saopćenje"),
     "sr": words(
         "ko gde vreme ovde uvek dve pre posle deca dece reč reči mesto cena svet sveta dete mleko vek veka veće ceo cele"
         " primer videti nedelja nedelje ponedeljak sreda lepo dela nemačka obaveštenje sledeće rešenje uspeh vesti meseca"
-        " mesec promene zahtev istorija pozorište izveštaj saopštenje preduzeće avgust avgusta opština opštine lozinka"
+        " mesec promene zahtev proleće proleća leto leta sneg reka reke dete devojka čovek čoveka razumeti posle"
+        " lepo bela belo celo mera mere vera verovatno namera savet odeljenje istorija pozorište izveštaj saopštenje preduzeće avgust avgusta opština opštine lozinka"
         + _EASTERN
         + " да је то како га они само или ако био бити може већ кад врло нема где и са од такође који које у ће"
     ),
@@ -119,7 +134,7 @@ OWN_WORDS: Final = {
     "be": words("што гэта як яго яны толькі або калі быў была быць можа ўжо каб вельмі няма дзе і ад з таксама"),
     "bg": words("че това как го те само или ако беше бъде може вече когато много няма къде и със от също който които"),
     "mk": words(
-        "дека ова како го тие само или ако беше биде може веќе кога многу нема каде и со од исто кој кои во ќе"
+        "дека ова како го тие само од на се бил биле била бидејќи кои оваа овој ги ја им беа биде помеѓу меѓу години врз кај или ако беше биде може веќе кога многу нема каде и со од исто кој кои во ќе"
     ),
 }
 # Text alone seldom tells these apart; each brings the others in as candidates.
@@ -130,6 +145,8 @@ _ALONE: Final[frozenset[str]] = frozenset()
 STAND_INS: Final = {"id": "ms", "bs": "hr", "sr": "hr", "nn": "no"}
 # Different own words from which a language becomes a candidate though no detector names it.
 _ENOUGH: Final = 4
+# So many languages whose lists have most of the words become candidates.
+_LISTS: Final = 2
 
 
 def _owners() -> dict[str, tuple[str, ...]]:
@@ -151,6 +168,8 @@ class Hints(NamedTuple):
     """letters beyond a-z"""
     words: dict[str, int]
     """languages that some words of the text are own words of, and how many different ones"""
+    known: Known
+    """how many of its words are in the lists"""
 
     def languages(self) -> list[str]:
         """Return the languages that are worth weighing though no detector may name them."""
@@ -161,12 +180,12 @@ class Hints(NamedTuple):
             found = [code for code, n in own.items() if n == most and not outside(code, self.letters)]
         if words and (most := max(words.values())) >= _ENOUGH:
             found += [code for code, n in words.items() if n >= max(_ENOUGH, most - 1)]
-        return found
+        return found + list(self.known.shares)[:_LISTS]
 
 
 def hints_of(text: str, found: Sequence[str]) -> Hints:
     """Return what the letters and the words of a text say."""
-    return Hints(letters_of(text), own_words(found))
+    return Hints(letters_of(text), own_words(found), known(found))
 
 
 def group_of(code: str) -> frozenset[str]:

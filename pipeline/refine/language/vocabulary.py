@@ -1,0 +1,177 @@
+"""Frequent words of 36 languages: which languages have a word, and whether any has it.
+
+The detectors count letter sequences, so made-up words that can be spoken look like language to them, and two words are too
+few to tell relatives apart. A list of words knows.
+
+`data/vocabulary.bin`, 8,000 words a language, is compressed by zlib and holds the number of words in each bucket, a byte
+each; then a byte for each word, its mark; then eight bytes for each, little-endian, a bit for each language that has it. One
+word in a hundred that is in no list has the mark of another one.
+"""
+
+from __future__ import annotations
+
+import math
+import sys
+import unicodedata
+import zlib
+from array import array
+from collections.abc import Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+from itertools import accumulate
+from typing import Final, NamedTuple
+
+FILE: Final = files("pipeline.refine.language") / "data" / "vocabulary.bin"
+BUCKETS: Final = 1 << 16
+# The bit of each language in the table. One list is of Serbian, Croatian and Bosnian, in Latin letters, and stands here as
+# `hr`; that of `sr` is the same in Cyrillic.
+LISTED: Final = tuple(
+    "ca cs da de en es fi tl fr hr hu id is it lt lv ms nl no pl pt ro sk sl sv tr vi bg mk ru sr uk ar fa ur hi".split()
+)
+_LIST_OF: Final = {"bs": "hr"}
+_FOLDED: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+SEQUENCES: Final = files("pipeline.refine.language") / "data" / "letters.bin"
+# The letters that `SEQUENCES` counts, the end of a word first.
+ALPHABETS: Final = (" abcdefghijklmnopqrstuvwxyz", " абвгдежзиклмнопрстуфхцчшщъыьэюяієґђјљњћџѓѕќ")
+_NUMBERS: Final = tuple({letter: number for number, letter in enumerate(alphabet)} for alphabet in ALPHABETS)
+_USUAL: Final = 3.0  # `oddity` of most words that are in no list
+_MOST: Final = 12  # words of a text that are looked up: of 40 three times the cost and no better
+
+
+@lru_cache(maxsize=None)
+def _base(letter: str) -> str:
+    return unicodedata.normalize("NFD", letter)[0]
+
+
+def fold(word: str) -> str:
+    """Return a word in small letters without accents, as the table has it.
+
+    >>> fold("Żółć"), fold("МОЙ")
+    ('zolc', 'мои')
+    """
+    word = word.lower()
+    if word.isascii():
+        return word
+    return "".join(map(_base, word.translate(_FOLDED)))
+
+
+def place(word: str) -> tuple[int, int]:
+    """Return the bucket of a folded word and its mark in it."""
+    found = zlib.crc32(word.encode("utf-8", "replace"))
+    return found >> 16, found & 255
+
+
+class _Table(NamedTuple):
+    starts: array[int]
+    marks: bytes
+    masks: array[int]
+
+
+@cache
+def _table() -> _Table:
+    content = zlib.decompress(FILE.read_bytes())
+    starts = array("I", accumulate(content[:BUCKETS], initial=0))
+    words = starts[-1]
+    masks = array("Q", content[BUCKETS + words :])
+    if sys.byteorder == "big":
+        masks.byteswap()
+    return _Table(starts, content[BUCKETS : BUCKETS + words], masks)
+
+
+@lru_cache(maxsize=8_192)
+def lists_with(word: str) -> tuple[str, ...]:
+    """Return the languages whose list has `word`.
+
+    >>> lists_with("Müzesi"), lists_with("Lumaq")
+    (('tr',), ())
+    """
+    starts, marks, masks = _table()
+    bucket, mark = place(fold(word))
+    at = marks.find(mark, starts[bucket], starts[bucket + 1])
+    return () if at < 0 else _languages(masks[at])
+
+
+@lru_cache(maxsize=8_192)
+def _languages(mask: int) -> tuple[str, ...]:
+    return tuple([code for at, code in enumerate(LISTED) if mask >> at & 1])
+
+
+@cache
+def _costs() -> tuple[bytes, ...]:
+    content, found = zlib.decompress(SEQUENCES.read_bytes()), []
+    for alphabet in ALPHABETS:
+        found.append(content[: len(alphabet) ** 3])
+        content = content[len(alphabet) ** 3 :]
+    return tuple(found)
+
+
+@lru_cache(maxsize=8_192)
+def oddity(word: str) -> float:
+    """Return how unlike words its letters follow each other: -ln P of the next letter, mean; 0 where the tables lack a letter.
+
+    >>> oddity("bemowed") < 3 < oddity("nldicoktb")
+    True
+    """
+    folded = fold(word)
+    for numbers, costs in zip(_NUMBERS, _costs(), strict=True):
+        if numbers.keys() >= set(folded):
+            n, pair, total = len(numbers), 0, 0
+            for letter in folded + " ":
+                number = numbers[letter]
+                total += costs[pair * n + number]
+                pair = (pair * n + number) % (n * n)
+            return total / 16 / (len(folded) + 1)
+    return 0.0
+
+
+class Known(NamedTuple):
+    """How many of the words of a text are in the lists. Words of one letter, and those that came before, do not count."""
+
+    shares: dict[str, float]
+    """languages whose list has some of the words, and the share that it has, 0..1, by code; best first"""
+    best: float
+    """the largest of these shares"""
+    unknown: float
+    """share of the words that no list has, 0..1"""
+    names: float
+    """share of the words that no list has and that begin with a capital, 0..1"""
+    oddity: float
+    """`oddity` of the words that no list has beyond that of most words, summed, over the number of words"""
+    nothing: float
+    """where no list has any of the words: 0 for one word, .5 for two, 1 for four or more"""
+
+    def of(self, code: str) -> float | None:
+        """Return the share that a language has; None where it has no list."""
+        listed = _LIST_OF.get(code, code)
+        return self.shares.get(listed, 0.0) if listed in _HAVE_LIST else None
+
+
+_HAVE_LIST: Final = frozenset(LISTED)
+_NO_WORDS: Final = Known({}, 0.0, 0.0, 0.0, 0.0, 0.0)
+
+
+def known(found: Sequence[str]) -> Known:
+    """Return how many of these words, or of the first of them, each list has.
+
+    >>> known(["Fußball", "Lumaq"]).shares
+    {'de': 0.5}
+    """
+    words = dict.fromkeys([word for word in found[:_MOST] if len(word) > 1])
+    if not words:
+        return _NO_WORDS
+    n = len(words)
+    counts: dict[str, int] = {}
+    unknown: list[str] = []
+    for word in words:
+        if codes := lists_with(word):
+            for code in codes:
+                counts[code] = counts.get(code, 0) + 1
+        else:
+            unknown.append(word)
+    shares = {code: count / n for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))}
+    names = sum([word[0].isupper() for word in unknown])
+    odd = sum([max(0.0, oddity(word) - _USUAL) for word in unknown])
+    nothing = 0.0 if shares else min(1.0, math.log2(n) / 2)
+    return Known(
+        shares, next(iter(shares.values()), 0.0), len(unknown) / n, names / n, odd / n, nothing
+    )
