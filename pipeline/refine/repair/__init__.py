@@ -21,7 +21,7 @@ from pipeline.refine.repair.byte_escape import (
     has_percent,
     has_quoted_printable,
 )
-from pipeline.refine.repair.composition import compose_letters, is_decomposed
+from pipeline.refine.repair.composition import MARK, compose_letters, is_decomposed
 from pipeline.refine.repair.confusion.gate import confused_texts, looks_confused
 from pipeline.refine.repair.confusion.page import judge_page, undo_confusion
 from pipeline.refine.repair.control import CONTROL, remove_controls
@@ -61,7 +61,7 @@ RULES: tuple[Rule, ...] = (
     Rule("invisible", INVISIBLE.search, remove_invisibles, "zero-width and direction characters removed where useless", signs_of(INVISIBLE) | {"\udb40"}),
     Rule("lost_letter", touches_letter, restore_lost_letters, "letters that U+FFFD stands for, from a list of words", frozenset(REPLACEMENT)),
     Rule("replacement_run", lambda text: REPLACEMENT in text, strip_replacement_runs, "runs of U+FFFD removed", frozenset(REPLACEMENT)),
-    Rule("composition", is_decomposed, compose_letters, "letters and their marks composed (NFC)"),
+    Rule("composition", is_decomposed, compose_letters, "letters and their marks composed (NFC)", signs_of(MARK)),
 )  # fmt: skip
 
 

@@ -93,8 +93,7 @@ _TWO, _THREE, _FOUR, _MORE = _steps()
 _REMAINS = re.compile("[\ufffd\x80-\x9f]|â€|[ÂÃÅÎÐÙâã] ")
 _HEADS = table_of(signs_of(_HEAD))
 _LEFT = table_of(signs_of(re.compile("[\ufffd\x80-\x9fÂÃÅÎÐÙâã]")))
-_NOTHING = np.zeros(2, np.uint16)
-_AROUND = np.arange(5)[:, None]
+_AROUND = np.arange(-2, 3)[:, None]
 # `clé\xa0– la`: three letters of UTF-8 by their bytes, and how several languages set a dash or close a quotation.
 _SET_APART = re.compile(r"[^\W\d_A-Z]\xa0[–—»](?:[\s,.;:!?)].?)?", re.DOTALL)
 SIGNS = signs_of(_HEAD)
@@ -127,8 +126,7 @@ def _suspicious(page: Glance) -> list[int]:
     heads = page.heads(_HEADS)
     if not len(heads):
         return []
-    framed = np.concatenate((_NOTHING, page.codes, _NOTHING))
-    around = framed[heads + _AROUND]  # [5, heads]
+    around = np.minimum(page.codes.take(heads + _AROUND, mode="clip"), 0xFFFF)  # [5, heads]; beyond the ends the last one again
     later = _MORE[around[1:]]
     near = ((_TWO[around[:-1]] & later) != 0).any(0) | _LEFT[around].any(0)
     near |= (((_THREE[around[:-2]] | _FOUR[around[:-2]]) & later[:-1] & later[1:]) != 0).any(0)
