@@ -33,7 +33,7 @@ def characters_of(text: str) -> frozenset[str]:
     return frozenset(map(chr, np.flatnonzero(seen).tolist()))
 
 
-_WORTH = 2_000  # code points from which searching only beyond ASCII pays for its arrays
+_WORTH = 4_000  # code points from which searching only beyond ASCII pays for its arrays
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def _gate() -> tuple[re.Pattern[str], re.Pattern[str]]:
         ("В-Я", f"(?={one_of(marks)}|{one_of(cyrillic)}[В-ЯA-Za-z])|(?<=[A-Za-z].)(?={one_of(cyrillic)})"),
         ("в", "(?=[Ђ„‚†€™])"),
         ("т", "(?=А)"),
-        ("ц", "(?=[ёЁ©])"),
+        ("ц", "(?<![а-яіў]ц)(?=[ёЁ©](?![а-яіў]))"),  # not in a word of Cyrillic: `цёплай`
         ("έ", "(?=Α)"),
         ("طظأؤإآخذر", f"(?={one_of(signs)})"),
         ("¤¦§©¬®°±µ¶™‰†‡€ЃЂЏ", f"(?<=[а-п].)|(?<=[а-п]{one_of(cyrillic)}.)"),
