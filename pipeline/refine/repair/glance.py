@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -77,6 +77,14 @@ class Glance:
             self._odd = np.minimum(self.codes[self._places], 0xFFFF)
         found: NDArray[np.intp] = self._places[table[self._odd]]
         return found
+
+    def owners(self, texts: Sequence[str], places: NDArray[np.intp]) -> list[str]:
+        """Return those of `texts`, which joined by one character each are this page, that `places` lie in, each once."""
+        if not len(places):
+            return []
+        ends = np.cumsum(np.fromiter(map(len, texts), np.intp, len(texts)) + 1)
+        found = dict.fromkeys(np.searchsorted(ends, places, side="right").tolist())
+        return list(dict.fromkeys([texts[index] for index in found]))
 
     def shows(self, sought: Sought) -> bool:
         """Return whether `sought` is somewhere."""

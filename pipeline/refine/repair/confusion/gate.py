@@ -124,8 +124,12 @@ def confused_texts(texts: Sequence[str], page: Glance) -> list[str]:
     letters = _strange_letters(found, alphabet)
     if not letters or _is_written_so(page.text, letters):
         return []
-    suspects -= alphabet
-    return [text for text in texts if not suspects.isdisjoint(text) and looks_confused(text, alphabet)]
+    holders = page.owners(texts, page.heads(table_of(suspects - alphabet)))
+    return [
+        text
+        for text in holders
+        if (strange := _strange_letters(characters_of(text), alphabet)) and not _is_written_so(text, strange)
+    ]
 
 
 def _strange_letters(found: frozenset[str], alphabet: frozenset[str]) -> frozenset[str]:
