@@ -133,7 +133,9 @@ def _suspicious(page: Glance) -> list[int]:
     later, before = _MORE[around[2:]], _MAY_PRECEDE[around[:-2]]
     near = ((_TWO[around[1:-1]] & later & before) != 0).any(0) | _LEFT[around[1:]].any(0)
     near |= (((_THREE[around[1:-2]] | _FOUR[around[1:-2]]) & later[:-1] & later[1:] & before[:-1]) != 0).any(0)
-    near |= (_LEADS[around[1:-1]] & (around[2:] == _SPACE)).any(0) | ((around[1:-1] == _OPENING) & (around[2:] == _EURO)).any(0)
+    near |= (_LEADS[around[1:-1]] & (around[2:] == _SPACE)).any(0) | (
+        (around[1:-1] == _OPENING) & (around[2:] == _EURO)
+    ).any(0)
     places: list[int] = heads[near].tolist()
     return places
 
