@@ -106,11 +106,11 @@ def decode_whole(text: str, hints: Hints) -> list[Edit]:
 
     Where the page proves the codec, signs may be left over: pages write their dashes as entities, which no codec harms.
     """
-    proven = [edits for codec in sorted(hints.codecs) if (edits := _decode_all_but_signs(codec, text))]
-    if proven and all(edits == proven[0] for edits in proven):
-        return proven[0]
     whole = read(text, hints)
-    return _edits(whole.codec, text, 0) if whole is not None else []
+    if whole is not None:
+        return _edits(whole.codec, text, 0)
+    proven = [edits for codec in sorted(hints.codecs) if (edits := _decode_all_but_signs(codec, text))]
+    return proven[0] if proven and all(edits == proven[0] for edits in proven) else []
 
 
 def _decode_all_but_signs(codec: str, text: str) -> list[Edit]:

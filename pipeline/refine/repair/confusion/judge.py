@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import TypeAlias
 
 from pipeline.refine.repair.confusion.alphabets import FLAT
 from pipeline.refine.repair.confusion.codecs import CLASSIC, COMMON, RARE, WRITTEN_OTHER, Pair, mending
@@ -84,6 +85,9 @@ class Verdict:
         return round(1 / (1 + math.exp(-min(self.gain, 5.0))), 4)
 
 
+_Judging: TypeAlias = Generator[list[str], None, Verdict | None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Evidence:
     """What the candidates are measured against."""
@@ -130,17 +134,43 @@ def judge(text: str, sample: Sample, language: str | None = None, same: Pair | N
         language: its language tag, where known.
         same: the pair of the page that it is from, where known.
     """
+    return judge_all([(text, sample)], language, same)[0]
+
+
+def judge_all(
+    texts: Sequence[tuple[str, Sample]], language: str | None = None, same: Pair | None = None
+) -> list[Verdict | None]:
+    """Return what `judge` returns for each of `texts`, each with its sample.
+
+    All are judged in step: what the next step of any of them asks about words is asked at once.
+    """
+    verdicts: list[Verdict | None] = [None] * len(texts)
+    waiting = {place: _judging(text, sample, language, same) for place, (text, sample) in enumerate(texts)}
+    while waiting:
+        asked: list[str] = []
+        for place, judging in list(waiting.items()):
+            try:
+                asked += next(judging)
+            except StopIteration as end:
+                verdicts[place] = end.value
+                del waiting[place]
+        log_likelihood(asked)  # which remembers the answers
+    return verdicts
+
+
+def _judging(text: str, sample: Sample, language: str | None, same: Pair | None) -> _Judging:
+    """Judge one text, and yield the words that the next step asks about."""
     if not sample.odd:
         return None
     own_words = [[word for word in words(token) if not word.isascii()] for token in sample.odd]
-    log_likelihood([*sample.plain, *chain.from_iterable(own_words)])  # at once, for what asks next
+    yield [*sample.plain, *chain.from_iterable(own_words)]
     evidence = _Evidence(sample.odd, own_words, language_prior(sample.plain, language), same)
     controls = frozenset(_CONTROL.findall(text))
-    found = _best(evidence, controls, partial=False)
+    found = yield from _best(evidence, controls, partial=False)
     if found is not None and found.holds and _looks_alike(evidence, found):
         return None
     if len(sample.odd) >= 4 and (found is None or (found.gain > _HOPELESS and not found.holds)):
-        part = _best(evidence, controls, partial=True)
+        part = yield from _best(evidence, controls, partial=True)
         if part is not None and part.holds and (found is None or part.gain > found.gain):
             return part
     return found
@@ -162,12 +192,13 @@ def _looks_alike(evidence: _Evidence, found: Verdict) -> bool:
     )
 
 
-def _best(evidence: _Evidence, controls: frozenset[str], *, partial: bool) -> Verdict | None:
-    """Return the candidate with the most gain."""
+def _best(evidence: _Evidence, controls: frozenset[str], *, partial: bool) -> _Judging:
+    """Find the candidate with the most gain."""
     waiting = _candidates(evidence, controls, partial=partial)
     first = next(waiting, None)
     if first is None:
         return None
+    yield first.before + first.after
     before, _ = best_language(log_likelihood(first.before), evidence.prior)
     after = log_likelihood(first.after)
     found = _weighed(evidence, first, after, before)
@@ -178,7 +209,7 @@ def _best(evidence: _Evidence, controls: frozenset[str], *, partial: bool) -> Ve
     if found is not None and found.gain < _HOPELESS:
         return found
     others = list(waiting)
-    log_likelihood([word for candidate in others for word in candidate.before + candidate.after])  # at once
+    yield [word for candidate in others for word in candidate.before + candidate.after]
     for candidate in others:
         before, _ = best_language(log_likelihood(candidate.before), evidence.prior)
         verdict = _weighed(evidence, candidate, log_likelihood(candidate.after), before)
