@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain, pairwise
 from typing import TypeVar
 
 from pipeline.extract.layout import collapse, settle
@@ -36,10 +37,8 @@ def repair_draft(draft: Draft, off: frozenset[str] = frozenset()) -> Mended:
     """
     pieces, metadata = draft.pieces, draft.metadata
     texts: list[str] = [metadata.title, metadata.description, metadata.author]
-    for piece in pieces:
-        texts.append("" if piece.kind == "code" else piece.text)
-        if piece.cells:
-            texts += [cell.text for cell in piece.cells]
+    texts += [piece.text for piece in pieces if piece.kind != "code"]
+    texts += [cell.text for piece in pieces if piece.cells for cell in piece.cells]
     language = metadata.declared_language.replace("_", "-").partition("-")[0].lower() or None
     changed = find_repaired(texts, language, off=off)
     told = [
@@ -69,20 +68,42 @@ def _repair_pieces(
     """Return the pieces with repaired cells, and the passage of each; `changed` holds what repair changed."""
     mended = list(pieces)
     passages: list[Passage] = []
-    for place, (kind, text, role, level, marker, anchor, _, cells) in enumerate(pieces):
-        repaired = changed.get(text)
-        if kind == "code":
-            repaired = repair(text, off=off | _MEANT_IN_CODE)
-        if cells:
-            each = [changed.get(cell.text) or Repaired(cell.text) for cell in cells]
-            repaired = _join_cells(cells, each)
-            own = tuple(_with_text(cell, settle(one.text)) for cell, one in zip(cells, each, strict=True))
-            mended[place] = pieces[place] if own == cells else pieces[place]._replace(cells=own)
-        # a change of length would put a ledger's offsets wrong, so white space is folded only where there is none
-        settled = _fold(text) if repaired is None else settle(repaired.text)
-        repairs = () if repaired is None else repaired.repairs
-        passages.append(Passage(kind, role, level, marker, anchor, settled, repairs))
+    for place, piece in enumerate(pieces):
+        kind, text, role, level, marker, anchor, _, cells = piece
+        repairs: tuple[Repair, ...] = ()
+        if cells or kind == "code" or text in changed:
+            repaired = changed.get(text)
+            if kind == "code":
+                repaired = repair(text, off=off | _MEANT_IN_CODE)
+            if cells:
+                repaired, mended[place] = _repair_table(piece, changed)
+            # a change of length would put a ledger's offsets wrong, so white space is folded only where there is none
+            text, repairs = (settle(repaired.text), repaired.repairs) if repaired is not None else (_fold(text), ())
+        elif "\xa0" in text:
+            text = _fold(text)
+        passages.append(Passage(kind, role, level, marker, anchor, text, repairs))
     return mended, passages
+
+
+def _repair_table(table: Piece, changed: Mapping[str, Repaired]) -> tuple[Repaired, Piece]:
+    """Return the text of `table`, whose cells become what `changed` has for them, with its ledger, and the table itself."""
+    cells = table.cells
+    each = [changed.get(cell.text) for cell in cells]
+    texts = [cell.text if one is None else one.text for cell, one in zip(cells, each, strict=True)]
+    separators = ["", *("\t" if before.row == cell.row else "\n" for before, cell in pairwise(cells))]
+    text = "".join(chain.from_iterable(zip(separators, texts, strict=True)))
+    own = tuple(_with_text(cell, settle(one)) for cell, one in zip(cells, texts, strict=True))
+    mended = table if own == cells else table._replace(cells=own)
+    if not any(each):
+        return Repaired(text), mended
+    repairs: list[Repair] = []
+    start = 0
+    for separator, one, after in zip(separators, each, texts, strict=True):
+        start += len(separator)
+        # rows before this cell are final, those behind it still as they were: what the ledger's order promises
+        repairs += (_moved(repair, start) for repair in (one.repairs if one is not None else ()))
+        start += len(after)
+    return Repaired(text, tuple(repairs)), mended
 
 
 def _repair_labels(
@@ -114,23 +135,6 @@ def _with_text(record: _Labelled, text: str) -> _Labelled:
 
 def _fold(text: str) -> str:
     return text if "\xa0" not in text else "\n".join(collapse(settle(line)) for line in text.split("\n"))
-
-
-def _join_cells(cells: Sequence[Cell], repaired: Sequence[Repaired]) -> Repaired:
-    """Return the text of a table, rows on lines and cells behind tabs, with the cells' ledgers moved to their places."""
-    text: list[str] = []
-    repairs: list[Repair] = []
-    length = 0
-    row = 0
-    for cell, one in zip(cells, repaired, strict=True):
-        separator = "" if not text else "\n" if cell.row != row else "\t"
-        row = cell.row
-        length += len(separator)
-        # rows before this cell are final, those behind it still as they were: what the ledger's order promises
-        repairs += (_moved(repair, length) for repair in one.repairs)
-        text += (separator, one.text)
-        length += len(one.text)
-    return Repaired("".join(text), tuple(repairs))
 
 
 def _moved(repair: Repair, by: int) -> Repair:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import time
+import unicodedata
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import strategies as st
 
 from pipeline.records import replay
 from pipeline.refine.repair import RULES, repair, repair_all
+from pipeline.refine.repair.composition import MARK
 from pipeline.refine.repair.glance import characters_of, glance_at
 from pipeline.refine.repair.suspicion import suspect, suspects_of
 
@@ -20,6 +22,7 @@ BY_RULE: list[tuple[str, Case]] = [
     for path in sorted(CASES.glob("repair_*.json"))
     for case in json.loads(path.read_text("utf-8"))
 ]
+SOUND: list[Case] = json.loads((CASES / "sound.json").read_text("utf-8"))
 KNOWN_FAILURES: list[Case] = json.loads((CASES / "known_failures.json").read_text("utf-8"))
 DAMAGED = [(rule, case) for rule, case in BY_RULE if case["text"] != case["repaired"]]
 
@@ -31,6 +34,26 @@ def test_case(rule: str, case: Case) -> None:
     assert found.text == case["repaired"], case.get("why")
     assert found.undo() == case["text"]
     assert replay(case["text"], found.repairs) == found.text
+
+
+@pytest.mark.parametrize("case", SOUND, ids=lambda case: ascii(case["text"])[:40])
+def test_what_only_looks_damaged_stays(case: Case) -> None:
+    found = repair(case["text"])
+    assert found.text == case["text"], (case["why"], found.repairs)
+
+
+def test_what_only_looks_damaged_stays_on_a_page_of_its_kind() -> None:
+    kinds: dict[str, list[str]] = {}
+    for case in SOUND:
+        kinds.setdefault(case["why"], []).append(case["text"])
+    assert len(SOUND) >= 150
+    changed = [
+        (text, found.text)
+        for page in (*kinds.values(), [case["text"] for case in SOUND])
+        for text, found in zip(page, repair_all(page), strict=True)
+        if found.text != text
+    ]
+    assert changed == []
 
 
 @pytest.mark.parametrize("case", KNOWN_FAILURES, ids=lambda case: ascii(case["text"])[:40])
@@ -190,6 +213,17 @@ def test_pages_are_undone_too(page: list[str]) -> None:
 def test_no_gate_fires_without_a_sign_of_its_rule(text: str) -> None:
     found = characters_of(text)
     assert [rule.name for rule in RULES if rule.signs and rule.signs.isdisjoint(found) and rule.gate(text)] == []
+
+
+def test_text_without_a_mark_is_composed_in_the_database_of_unicode() -> None:
+    seconds = {
+        unicodedata.normalize("NFD", letter)[1:]
+        for letter in map(chr, range(0x110000))
+        if len(unicodedata.normalize("NFD", letter)) > 1
+    }
+    active = {letter for letter in map(chr, range(0x10000)) if unicodedata.combining(letter) or letter in seconds}
+    active |= {letter for letter in map(chr, range(0x10000)) if unicodedata.normalize("NFC", letter) != letter}
+    assert [hex(ord(letter)) for letter in sorted(active) if not MARK.match(letter)] == []
 
 
 @given(TEXTS)

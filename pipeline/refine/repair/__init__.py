@@ -11,6 +11,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipeline.records import REPLACEMENT, Repair, Repaired
 from pipeline.refine.repair.byte_escape import (
@@ -21,9 +22,9 @@ from pipeline.refine.repair.byte_escape import (
     has_percent,
     has_quoted_printable,
 )
-from pipeline.refine.repair.composition import compose_letters, is_decomposed
+from pipeline.refine.repair.composition import MARK, compose_letters, is_decomposed
 from pipeline.refine.repair.confusion.gate import confused_texts, looks_confused
-from pipeline.refine.repair.confusion.page import judge_page, undo_confusion
+from pipeline.refine.repair.confusion.page import judge_page, judge_texts, undo_confusion
 from pipeline.refine.repair.control import CONTROL, remove_controls
 from pipeline.refine.repair.edits import Gate, Hints, Rule, apply
 from pipeline.refine.repair.entity import ENTITY, unescape_entities
@@ -61,7 +62,7 @@ RULES: tuple[Rule, ...] = (
     Rule("invisible", INVISIBLE.search, remove_invisibles, "zero-width and direction characters removed where useless", signs_of(INVISIBLE) | {"\udb40"}),
     Rule("lost_letter", touches_letter, restore_lost_letters, "letters that U+FFFD stands for, from a list of words", frozenset(REPLACEMENT)),
     Rule("replacement_run", lambda text: REPLACEMENT in text, strip_replacement_runs, "runs of U+FFFD removed", frozenset(REPLACEMENT)),
-    Rule("composition", is_decomposed, compose_letters, "letters and their marks composed (NFC)"),
+    Rule("composition", is_decomposed, compose_letters, "letters and their marks composed (NFC)", signs_of(MARK)),
 )  # fmt: skip
 
 
@@ -165,6 +166,9 @@ def _repair_page(
     hints = _hints(texts, Hints(language, codecs), misread, confused, lost=touches_letter in others)
     if hints.codecs and hints.confusion is None:
         off |= {"single_byte"}  # the page was misread as UTF-8: its short labels, once read, need not be asked about
+    elif hints.confusion is None or not hints.confusion.whole:
+        ahead = set(confused).difference(misread)  # what other rules change first is judged later, by itself
+        hints = replace(hints, verdicts=judge_texts([text for text in confused if text in ahead], hints))
     asked = {*misread, *confused}
     loud = {*others, *([suspect] if misread else []), *([looks_confused] if confused else [])}
     whole = hints.confusion is not None and hints.confusion.whole

@@ -50,7 +50,11 @@ def decode_percent(text: str, _hints: Hints) -> list[Edit]:
 
 def has_quoted_printable(text: str) -> bool:
     """Return whether `text` may hold quoted-printable UTF-8 or its line ends."""
-    return "=" in text and (_MAIL_HIGH.search(text) is not None or _SOFT_BREAK.search(text) is not None)
+    if "=" not in text:
+        return False
+    if _MAIL_HIGH.search(text):
+        return True
+    return ("=\n" in text or text.endswith("=")) and _SOFT_BREAK.search(text) is not None
 
 
 def decode_quoted_printable(text: str, _hints: Hints) -> list[Edit]:

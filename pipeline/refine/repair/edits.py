@@ -7,13 +7,14 @@ A rule reads a text and returns `Edit`s: places in the text as the rule saw it, 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import NamedTuple, TypeAlias
 
 from pipeline.records import Repair
 from pipeline.refine.repair.confusion.codecs import PageConfusion
+from pipeline.refine.repair.confusion.judge import Verdict
 from pipeline.refine.repair.page_words import PageWords
 
 _TOKEN = re.compile(r"[ \t\n]+|[^ \t\n]+")
@@ -47,6 +48,8 @@ class Hints:
     """the single-byte charsets that the page was written in and read in, where its texts prove that"""
     words: PageWords | None = None
     """what the words of the whole page tell, where it holds U+FFFD beside letters"""
+    verdicts: Mapping[str, Verdict | None] = field(default_factory=dict, compare=False)
+    """what texts of the page that look confused were judged to be, all at once"""
 
 
 Gate: TypeAlias = Callable[[str], object]

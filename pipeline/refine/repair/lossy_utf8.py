@@ -6,13 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise, product
+from itertools import product
 from unicodedata import category
 
 import numpy as np
 
 from pipeline.refine.repair.confusion.codecs import characters, numbers
-from pipeline.refine.repair.confusion.score import best_language, language_prior, log_likelihood
+from pipeline.refine.repair.confusion.score import language_prior, log_likelihood, or_foreign
 from pipeline.refine.repair.confusion.tables import Floats
 from pipeline.refine.repair.confusion.words import TOKEN, words
 from pipeline.refine.repair.edits import Edit, Hints
@@ -38,6 +38,10 @@ _CHUNK = re.compile(
     rf"(?:[^ \t\n]*(?:[{_TWO}{_THREE}]|[{_THREE}][{_MORE}]) (?=[^ \t\n]))*+[^ \t\n]+(?:(?<=[{_MORE}{_TWO}]) (?= ))?"
 )
 _LINE = re.compile(r"[^\n]+")
+_IN_WORDS = re.compile(r"[^\W\d_]+|['’·-]")
+_CAPITALS = "".join(filter(str.isupper, map(chr, range(0x80, 0x600))))
+_SMALL = "".join(filter(str.islower, map(chr, range(0x600))))
+_CAPITAL_INSIDE = re.compile(f"(?<=[{_SMALL}])[{_CAPITALS}]")
 
 # Chosen on the development cases of bench/encoding.py.
 _LEAST_TOLD = 0.6  # of what is not ASCII: below that, damage of single-byte codecs was read as this
@@ -216,19 +220,20 @@ def _mend_chunk(line: str, start: int, end: int, items: list[_Item], languages: 
     if len(items) > _MOST_ITEMS:
         items = [item for item in items if item.is_whole]
         return [Edit(item.start, item.end, item.readings[0], 1, _SURE) for item in items]
-    kept: list[tuple[str, ...]] = [()]
-    for place, item in enumerate(items):
-        kept = [(*before, reading) for before in kept for reading in item.readings]
+    kept: list[tuple[tuple[str, ...], str]] = [((), "")]  # readings of the items so far, and the text to there
+    place = start
+    for item in items:
+        between, place = line[place : item.start], item.end
+        kept = [((*before, reading), text + between + reading) for before, text in kept for reading in item.readings]
         if len(kept) > 5 * _BEAM:
-            so_far = [_spelt(line, start, item.end, items[: place + 1], readings) for readings in kept]
-            order = np.argsort(-_scores(so_far, languages), kind="stable")
+            order = np.argsort(-_scores([text for _, text in kept], languages), kind="stable")
             kept = [kept[index] for index in order[:_BEAM].tolist()]
     if len(kept) == 1:
-        best, lead = kept[0], 99.0
+        best, lead = kept[0][0], 99.0
     else:
-        scores = _scores([_spelt(line, start, end, items, readings) for readings in kept], languages)
+        scores = _scores([text + line[place:end] for _, text in kept], languages)
         order = np.argsort(-scores, kind="stable")
-        best, lead = kept[order[0]], float(scores[order[0]] - scores[order[1]])
+        best, lead = kept[order[0]][0], float(scores[order[0]] - scores[order[1]])
     sure = lead >= _MARGIN
     return [
         Edit(item.start, item.end, reading, len(reading), _SURE if len(item.readings) == 1 else _LIKELY)
@@ -241,14 +246,20 @@ def _scores(candidates: Sequence[str], languages: Floats) -> Floats:
     """Return how likely each candidate is: nats."""
     parts = [words(candidate) for candidate in candidates]
     flat = list(dict.fromkeys(word for each in parts for word in each))
-    rows = dict(zip(flat, log_likelihood(flat), strict=True)) if flat else {}
-    found = np.empty(len(candidates), np.float32)
+    found = np.full(len(candidates), _NO_WORD, np.float32)
+    full = [place for place, each in enumerate(parts) if each]
+    if full:
+        rows = {word: row for row, word in enumerate(flat)}
+        sizes = [len(parts[place]) for place in full]
+        words_of_all = or_foreign(log_likelihood(flat))[[rows[word] for each in parts for word in each]]
+        sums = np.add.reduceat(words_of_all, np.cumsum([0, *sizes[:-1]]), axis=0)
+        found[full] = (sums + languages).max(1)
+    strange = {word: _n_strange(word) for word in flat}
     for place, (candidate, each) in enumerate(zip(candidates, parts, strict=True)):
-        score = _NO_WORD
-        if each:
-            table = np.stack([rows[word] for word in each])
-            score = best_language(table, languages)[0]
-        capitals = sum(b.isupper() and a.islower() for a, b in pairwise(candidate) if b > "\x7f")
-        strange = sum(not b.isalpha() and category(b)[0] != "M" and b not in "'’·-" for word in each for b in word)
-        found[place] = score + _CASE * capitals - 4.0 * strange
+        found[place] += _CASE * len(_CAPITAL_INSIDE.findall(candidate)) - 4.0 * sum(map(strange.__getitem__, each))
     return found
+
+
+def _n_strange(word: str) -> int:
+    """Return how many characters of `word` stand in none."""
+    return 0 if word.isalpha() else sum(category(sign)[0] != "M" for sign in _IN_WORDS.sub("", word))

@@ -41,6 +41,8 @@ _UNLIVING = re.compile(
 )
 _FAR = re.compile("[\u0530-\u1dff\u2e80-\ud7ff]")  # letters of scripts in which one alone is no word
 _PROOF = 4  # sequences that need no other evidence
+_PUNCTUATION = re.compile("[“”„‘’‚–—…•]")  # whose UTF-8 would be misread with the rest
+_QUOTATION = frozenset("\"'`“”„‘’«»‹›")
 _ENOUGH = 8  # texts of a page that prove a codec: the others need not be asked
 # First bytes whose second was lost or became a space: ftfy reads such a line better whole than word by word.
 _LOSSY = re.compile(r"[ÂÃÄÅÎÏÐÑØÙ][\ufffd? ÎÏÐÑØÙ]|â€(?:[\ufffd? .,;:!)]|\Z)")
@@ -104,11 +106,11 @@ def decode_whole(text: str, hints: Hints) -> list[Edit]:
 
     Where the page proves the codec, signs may be left over: pages write their dashes as entities, which no codec harms.
     """
-    proven = [edits for codec in sorted(hints.codecs) if (edits := _decode_all_but_signs(codec, text))]
-    if proven and all(edits == proven[0] for edits in proven):
-        return proven[0]
     whole = read(text, hints)
-    return _edits(whole.codec, text, 0) if whole is not None else []
+    if whole is not None:
+        return _edits(whole.codec, text, 0)
+    proven = [edits for codec in sorted(hints.codecs) if (edits := _decode_all_but_signs(codec, text))]
+    return proven[0] if proven and all(edits == proven[0] for edits in proven) else []
 
 
 def _decode_all_but_signs(codec: str, text: str) -> list[Edit]:
@@ -141,8 +143,13 @@ def _read_words(line: str, start: int, hints: Hints) -> list[Edit]:
         reading = alone
         if reading is None and proven:
             reading = read(word, Hints(hints.language, proven))
-        if reading is not None and not is_mention(reading.text, line):
-            edits += _edits(reading.codec, word, start + place)
+        if reading is not None:
+            found = _edits(reading.codec, word, start + place)
+            edits += [
+                edit
+                for edit in found
+                if not is_mention(line, edit._replace(start=edit.start - start, end=edit.end - start))
+            ]
     return edits
 
 
@@ -153,12 +160,20 @@ def _word_at(line: str, place: int) -> tuple[int, int]:
     return start, min(ends, default=len(line))
 
 
-def is_mention(meant: str, line: str) -> bool:
-    """Return whether `meant`, one sign, stands in `line` by itself: `â€™ is mojibake for ’` is about the damage.
+def is_mention(line: str, edit: Edit) -> bool:
+    """Return whether what `edit` would mend in `line` is about the damage: it stands beside what it would become.
 
-    Letters and dashes do not count: they stand alone in lines that are half damaged too.
+    Signs stand there as a word (`â€™ is mojibake for ’`), letters where both are quoted (`replace("Ã©", "é")`); letters and
+    dashes stand alone in lines that are half damaged too.
+
+    >>> is_mention("â€™ is mojibake for ’", Edit(0, 3, "’")), is_mention('s.replace("Ã©", "é")', Edit(11, 13, "é"))
+    (True, True)
     """
-    return len(meant) == 1 and not meant.isalnum() and meant not in "–—…•·" and meant in line.split()
+    meant = edit.after
+    if len(meant) == 1 and not meant.isalnum() and meant not in "–—…•·" and meant in line.split():
+        return True
+    is_quoted = edit.start > 0 and line[edit.start - 1] in _QUOTATION and line[edit.end : edit.end + 1] in _QUOTATION
+    return is_quoted and any(f"{mark}{meant}" in line for mark in _QUOTATION)
 
 
 # A clean page repeats its names, and `Šťastná` would be asked about each time; and whole texts are asked about twice.
@@ -189,7 +204,7 @@ def read(text: str, hints: Hints) -> _Reading | None:
         return best
     if best.codec in hints.codecs:
         return best if left <= before else None
-    if left >= before:
+    if left >= before or (best.n_sequences == 1 and _PUNCTUATION.search(_RUNS[best.codec].sub("", text))):
         return None
     return best if left == 0 or read(best.text, hints) is not None else None
 

@@ -51,9 +51,11 @@ def fix_mojibake(text: str, _hints: Hints) -> list[Edit]:
             continue
         fixed = ftfy.fix_and_explain(whole, _CONFIG).text
         if fixed != line:
-            found = difference(line, fixed, match.start(), 0.95)
-            if not (len(found) == 1 and is_mention(found[0].after, line)) and not _is_portuguese(line):
-                edits += found
+            found = difference(line, fixed, 0, 0.95)
+            if not (len(found) == 1 and is_mention(line, found[0])) and not _is_portuguese(line):
+                edits += [
+                    edit._replace(start=edit.start + match.start(), end=edit.end + match.start()) for edit in found
+                ]
     return edits
 
 

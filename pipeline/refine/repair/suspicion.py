@@ -59,7 +59,7 @@ def _gate() -> tuple[re.Pattern[str], re.Pattern[str]]:
         ("В-Я", f"(?={one_of(marks)}|{one_of(cyrillic)}[В-ЯA-Za-z])|(?<=[A-Za-z].)(?={one_of(cyrillic)})"),
         ("в", "(?=[Ђ„‚†€™])"),
         ("т", "(?=А)"),
-        ("ц", "(?=[ёЁ©])"),
+        ("ц", "(?<![а-яіў]ц)(?=[ёЁ©](?![а-яіў]))"),  # not in a word of Cyrillic: `цёплай`
         ("έ", "(?=Α)"),
         ("طظأؤإآخذر", f"(?={one_of(signs)})"),
         ("¤¦§©¬®°±µ¶™‰†‡€ЃЂЏ", f"(?<=[а-п].)|(?<=[а-п]{one_of(cyrillic)}.)"),
@@ -76,25 +76,25 @@ def _gate() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(f"[{heads}](?:{tests})"), re.compile(f"[{heads}]")
 
 
-def _steps() -> tuple[Bits, Bits, Bits, Bits]:
-    """Return for each character, one bit a codec, whether its byte leads a sequence of two, three or four, or follows."""
-    steps = tuple(np.zeros(65_536, np.uint16) for _ in range(4))
+def _steps() -> tuple[Bits, Bits, Bits, Bits, Bits]:
+    """Return for each character, one bit a codec, whether its byte leads a sequence of two, three or four, follows, or never does."""
+    steps = tuple(np.zeros(65_536, np.uint16) for _ in range(5))
     for bit, table in enumerate(TABLES.values()):
-        for found, some in zip(
-            steps, (table[0xC2:0xE0], table[0xE0:0xF0], table[0xF0:0xF4], table[0x80:0xC0]), strict=True
-        ):
+        ranges = table[0xC2:0xE0], table[0xE0:0xF0], table[0xF0:0xF4], table[0x80:0xC0], table[0xC0:]
+        for found, some in zip(steps, ranges, strict=True):
             found[[ord(character) for character in some]] |= np.uint16(1 << bit)
-    two, three, four, later = steps
-    return two, three, four, later
+    two, three, four, later, never = steps
+    return two, three, four, later, ~never
 
 
 _GATE, _HEAD = _gate()
-_TWO, _THREE, _FOUR, _MORE = _steps()
+_TWO, _THREE, _FOUR, _MORE, _MAY_PRECEDE = _steps()
 _REMAINS = re.compile("[\ufffd\x80-\x9f]|â€|[ÂÃÅÎÐÙâã] ")
 _HEADS = table_of(signs_of(_HEAD))
-_LEFT = table_of(signs_of(re.compile("[\ufffd\x80-\x9fÂÃÅÎÐÙâã]")))
-_NOTHING = np.zeros(2, np.uint16)
-_AROUND = np.arange(5)[:, None]
+_LEFT = table_of(signs_of(re.compile("[\ufffd\x80-\x9f]")))
+_LEADS = table_of("ÂÃÅÎÐÙâã")  # before a space
+_SPACE, _OPENING, _EURO = map(ord, " â€")
+_AROUND = np.arange(-3, 3)[:, None]
 # `clé\xa0– la`: three letters of UTF-8 by their bytes, and how several languages set a dash or close a quotation.
 _SET_APART = re.compile(r"[^\W\d_A-Z]\xa0[–—»](?:[\s,.;:!?)].?)?", re.DOTALL)
 SIGNS = signs_of(_HEAD)
@@ -127,13 +127,17 @@ def _suspicious(page: Glance) -> list[int]:
     heads = page.heads(_HEADS)
     if not len(heads):
         return []
-    framed = np.concatenate((_NOTHING, page.codes, _NOTHING))
-    around = framed[heads + _AROUND]  # [5, heads]
-    later = _MORE[around[1:]]
-    near = ((_TWO[around[:-1]] & later) != 0).any(0) | _LEFT[around].any(0)
-    near |= (((_THREE[around[:-2]] | _FOUR[around[:-2]]) & later[:-1] & later[1:]) != 0).any(0)
-    at: list[int] = heads[near].tolist()
-    return at
+    at = heads + _AROUND
+    around = np.minimum(page.codes.take(at, mode="clip"), 0xFFFF)  # [6, heads]
+    around[at < 0] = around[at >= len(page.codes)] = _SPACE
+    later, before = _MORE[around[2:]], _MAY_PRECEDE[around[:-2]]
+    near = ((_TWO[around[1:-1]] & later & before) != 0).any(0) | _LEFT[around[1:]].any(0)
+    near |= (((_THREE[around[1:-2]] | _FOUR[around[1:-2]]) & later[:-1] & later[1:] & before[:-1]) != 0).any(0)
+    near |= (_LEADS[around[1:-1]] & (around[2:] == _SPACE)).any(0) | (
+        (around[1:-1] == _OPENING) & (around[2:] == _EURO)
+    ).any(0)
+    places: list[int] = heads[near].tolist()
+    return places
 
 
 def next_suspect(text: str, start: int) -> int | None:
@@ -166,15 +170,17 @@ def _is_sequence(around: str) -> bool:
 def sequences(text: str) -> int:
     """Return the codecs in which `text` has what may be a sequence of UTF-8: one bit each, in the order of `CODECS`.
 
+    A first byte never follows another there, as it would in the capitals of `ΒΟΉΘΕΙΑ`, read in windows-1253.
+
     >>> sequences("Šťastná žena"), sequences("Å¡Å¥astnÃ¡") & 1
     (0, 1)
     """
     codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
     if len(codes) < 2:
         return 0
-    later = _MORE.take(codes)
+    later, before = _MORE.take(codes), _MAY_PRECEDE.take(codes)
     found = _TWO.take(codes[:-1]) & later[1:]
     if len(codes) > 2:
-        pairs = later[1:-1] & later[2:]
-        found[1:] |= (_THREE.take(codes[:-2]) | _FOUR.take(codes[:-2])) & pairs
+        found[1:] &= before[:-2]
+        found[:-1] |= (_THREE.take(codes[:-2]) | _FOUR.take(codes[:-2])) & later[1:-1] & later[2:]
     return int(np.bitwise_or.reduce(found))

@@ -15,10 +15,10 @@ FLAT = {
     "be": "абвгдеёжзійклмнопрстуўфхцчшыьэюя",
 }
 
-# Letters that a text of the language may hold and be sound. Other letters are taken for foreign, or for damage.
+# Letters that a text of the language may hold and be sound: Afrikaans, which has no list, is taken for Dutch. Other letters are taken for foreign, or for damage.
 ALPHABETS = {
     "en": "éèôöçñêüïâäàíóáæœ", "de": "äöüßé", "fr": "àâæçéèêëîïôœùûüÿ", "es": "áéíñóúüªº", "pt": "ãáàâçéêíóôõúüªº",
-    "it": "àèéìíòóùúîªº", "nl": "ëïéèöüáóíä", "sv": "åäöéàü", "da": "æøåéäöü", "nb": "æøåéòôäöü", "fi": "äöåé",
+    "it": "àèéìíòóùúîªº", "nl": "ëïéèöüáóíäêôûî", "sv": "åäöéàü", "da": "æøåéäöü", "nb": "æøåéòôäöü", "fi": "äöåé",
     "ca": "àçèéíïòóúü·ªº", "is": "áðéíóúýþæö", "pl": "ąćęłńóśźż", "cs": "áčďéěíňóřšťúůýž", "sk": "áäčďéíĺľňóôŕšťúýž",
     "hu": "áéíóöőúüű", "sh": "čćđšž", "sl": "čšž", "ro": "ăâîșțşţ", "tr": "çğıöşüâîûİ", "lt": "ąčęėįšųūž",
     "lv": "āčēģīķļņšūž", "id": "é", "fil": "ñ", "vi": "àáâãèéêìíòóôõùúýăđĩũơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ",

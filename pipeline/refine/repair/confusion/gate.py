@@ -70,7 +70,7 @@ _UNLISTED = tuple(
 _ALPHABET = 16  # different letters: text in a script has them, damage of another script seldom
 # Code points of a page, and words evenly from them, that tell its language: a word has 4 points at most, the sum 255.
 _PAGE_SAMPLE, _PAGE_WORDS = 20_000, 60
-_N_WINDOWS, _WINDOW = 12, 100  # pieces of it that are read, and their code points
+_N_WINDOWS, _WINDOW = 12, 50  # pieces of it that are read, and their code points
 _ASCII = frozenset(map(chr, range(128)))  # `ß` has capitals there
 _MOST_NAMES = 3  # foreign words in a text
 _SHORT = 6  # words: fewer tell nothing about their language by not being known
@@ -124,8 +124,12 @@ def confused_texts(texts: Sequence[str], page: Glance) -> list[str]:
     letters = _strange_letters(found, alphabet)
     if not letters or _is_written_so(page.text, letters):
         return []
-    suspects -= alphabet
-    return [text for text in texts if not suspects.isdisjoint(text) and looks_confused(text, alphabet)]
+    holders = page.owners(texts, page.heads(table_of(suspects - alphabet)))
+    return [
+        text
+        for text in holders
+        if (strange := _strange_letters(characters_of(text), alphabet)) and not _is_written_so(text, strange)
+    ]
 
 
 def _strange_letters(found: frozenset[str], alphabet: frozenset[str]) -> frozenset[str]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from typing import TypeAlias
 
 from pipeline.refine.repair.confusion.alphabets import FLAT
 from pipeline.refine.repair.confusion.codecs import CLASSIC, COMMON, RARE, WRITTEN_OTHER, Pair, mending
 from pipeline.refine.repair.confusion.gate import looks_misplaced
 from pipeline.refine.repair.confusion.rank import ranked
 from pipeline.refine.repair.confusion.score import LONGEST, best_language, language_prior, log_likelihood
-from pipeline.refine.repair.confusion.signs import QUOTES
+from pipeline.refine.repair.confusion.signs import LOOK_ALIKE, QUOTES
 from pipeline.refine.repair.confusion.tables import Floats, tables
 from pipeline.refine.repair.confusion.words import Sample, meant_words, words
 
@@ -37,8 +38,11 @@ _LOST_WORD = -9.0  # a word that vanishes, or gains what words have not
 _SURE = 12.0  # no other candidate is asked
 _KNOWN_WORD = -11.5  # mean of words that are all in the lists
 _N_FULL, _N_PARTIAL = 6, 4  # candidates that are scored in full, of some 400
+_ASCII_LETTER = re.compile("[A-Za-z]")
+_SMALL = re.compile("[a-z]")
 _NO_LETTER = re.compile("[^\\w\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0e31-\u0e4e]|[\\d_]")
 _JOINT = re.compile("[’'·]")
+_WITHIN = frozenset("“”„…–—«»•")  # stand in no word, as the apostrophe does
 _QUOTE = re.compile(f"[{QUOTES}]")
 _CONTROL = re.compile("[\x80-\x9f]")
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]")
@@ -81,6 +85,9 @@ class Verdict:
         return round(1 / (1 + math.exp(-min(self.gain, 5.0))), 4)
 
 
+_Judging: TypeAlias = Generator[list[str], None, Verdict | None]
+
+
 @dataclass(frozen=True, slots=True)
 class _Evidence:
     """What the candidates are measured against."""
@@ -93,6 +100,12 @@ class _Evidence:
     """what is known about the language"""
     same: Pair | None
     """the pair of the page"""
+
+    @property
+    def is_formula(self) -> bool:
+        """Whether all that is odd is one letter beside capitals: `ΔG = ΔH - TΔS`."""
+        odd = {character for token in self.tokens for character in token if character > "\x7f" and character.isalpha()}
+        return len(odd) == 1 and not any(map(_SMALL.search, self.tokens))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,26 +134,71 @@ def judge(text: str, sample: Sample, language: str | None = None, same: Pair | N
         language: its language tag, where known.
         same: the pair of the page that it is from, where known.
     """
+    return judge_all([(text, sample)], language, same)[0]
+
+
+def judge_all(
+    texts: Sequence[tuple[str, Sample]], language: str | None = None, same: Pair | None = None
+) -> list[Verdict | None]:
+    """Return what `judge` returns for each of `texts`, each with its sample.
+
+    All are judged in step: what the next step of any of them asks about words is asked at once.
+    """
+    verdicts: list[Verdict | None] = [None] * len(texts)
+    waiting = {place: _judging(text, sample, language, same) for place, (text, sample) in enumerate(texts)}
+    while waiting:
+        asked: list[str] = []
+        for place, judging in list(waiting.items()):
+            try:
+                asked += next(judging)
+            except StopIteration as end:
+                verdicts[place] = end.value
+                del waiting[place]
+        log_likelihood(asked)  # which remembers the answers
+    return verdicts
+
+
+def _judging(text: str, sample: Sample, language: str | None, same: Pair | None) -> _Judging:
+    """Judge one text, and yield the words that the next step asks about."""
     if not sample.odd:
         return None
     own_words = [[word for word in words(token) if not word.isascii()] for token in sample.odd]
-    log_likelihood([*sample.plain, *chain.from_iterable(own_words)])  # at once, for what asks next
+    yield [*sample.plain, *chain.from_iterable(own_words)]
     evidence = _Evidence(sample.odd, own_words, language_prior(sample.plain, language), same)
     controls = frozenset(_CONTROL.findall(text))
-    found = _best(evidence, controls, partial=False)
+    found = yield from _best(evidence, controls, partial=False)
+    if found is not None and found.holds and _looks_alike(evidence, found):
+        return None
     if len(sample.odd) >= 4 and (found is None or (found.gain > _HOPELESS and not found.holds)):
-        part = _best(evidence, controls, partial=True)
+        part = yield from _best(evidence, controls, partial=True)
         if part is not None and part.holds and (found is None or part.gain > found.gain):
             return part
     return found
 
 
-def _best(evidence: _Evidence, controls: frozenset[str], *, partial: bool) -> Verdict | None:
-    """Return the candidate with the most gain."""
+def _looks_alike(evidence: _Evidence, found: Verdict) -> bool:
+    """Return whether the odd letters rather look like those that are meant: `SENSЕ` ends with a Cyrillic letter.
+
+    Asked where all of them have a twin in ASCII, and its words are as likely as those that `found` makes.
+    """
+    tokens = [token.translate(LOOK_ALIKE) for token in evidence.tokens]
+    if not all(map(str.isascii, tokens)) or not any(map(_ASCII_LETTER.search, evidence.tokens)):
+        return False
+    meant = [word for token in tokens for word in words(token)]
+    made = [word for token in evidence.tokens for word in meant_words(token.translate(mending(found.pair)))]
+    return (
+        best_language(log_likelihood(meant), evidence.prior)[0]
+        > best_language(log_likelihood(made), evidence.prior)[0] + _DAMAGED
+    )
+
+
+def _best(evidence: _Evidence, controls: frozenset[str], *, partial: bool) -> _Judging:
+    """Find the candidate with the most gain."""
     waiting = _candidates(evidence, controls, partial=partial)
     first = next(waiting, None)
     if first is None:
         return None
+    yield first.before + first.after
     before, _ = best_language(log_likelihood(first.before), evidence.prior)
     after = log_likelihood(first.after)
     found = _weighed(evidence, first, after, before)
@@ -151,7 +209,7 @@ def _best(evidence: _Evidence, controls: frozenset[str], *, partial: bool) -> Ve
     if found is not None and found.gain < _HOPELESS:
         return found
     others = list(waiting)
-    log_likelihood([word for candidate in others for word in candidate.before + candidate.after])  # at once
+    yield [word for candidate in others for word in candidate.before + candidate.after]
     for candidate in others:
         before, _ = best_language(log_likelihood(candidate.before), evidence.prior)
         verdict = _weighed(evidence, candidate, log_likelihood(candidate.after), before)
@@ -214,11 +272,32 @@ def _candidates(evidence: _Evidence, controls: frozenset[str], *, partial: bool)
             yield candidate
 
 
+def _n_broken(old: str, new: str) -> int:
+    """Return how many characters of a token that were sound where they stood become, in `new`, such as no word has there.
+
+    A letter becomes a capital behind a small one or a sign between letters; whatever it was, a small letter between capitals.
+
+    >>> _n_broken("encyclopædia", "encyclopÊdia"), _n_broken("wîñg", "w”–g"), _n_broken("X†D", "XåD"), _n_broken("prÈsent", "présent")
+    (1, 2, 1, 0)
+    """
+    broken = 0
+    for place in range(1, len(old) - 1):
+        was, now = old[place], new[place]
+        if was == now:
+            continue
+        before, behind = new[place - 1], new[place + 1]
+        if was.isalpha():
+            broken += now in _WITHIN or (now.isupper() and was.islower() and before.islower())
+        else:
+            broken += now.islower() and before.isupper() and behind.isupper()
+    return broken
+
+
 def _candidate(evidence: _Evidence, pair: Pair, sound: frozenset[int], mended: list[str]) -> _Candidate | None:
     """Return what `mended` is worth measuring by, or None where it has no word of three letters, or listed ones of two that were none."""
     before: dict[str, None] = {}
     after: dict[str, None] = {}
-    n_changed = longest = 0
+    n_changed = n_broken = longest = 0
     n_lost = 0.0
     is_told = True
     for old, new, own in zip(evidence.tokens, mended, evidence.words, strict=True):
@@ -234,6 +313,7 @@ def _candidate(evidence: _Evidence, pair: Pair, sound: frozenset[int], mended: l
         plain = len(made) != len(own) or any(map(str.isascii, made))
         before |= dict.fromkeys(words(old) if plain else own)
         after |= dict.fromkeys(made)
+        n_broken += _n_broken(old, new)
         n_lost += ("\xa0" in new) + 0.35 * max(0, len(_QUOTE.findall(new)) - len(_QUOTE.findall(old)))
         for word in made:
             if _NO_LETTER.search(word) and not all(part.isalpha() for part in _JOINT.split(word) if part):
@@ -241,6 +321,8 @@ def _candidate(evidence: _Evidence, pair: Pair, sound: frozenset[int], mended: l
                 break
             longest = max(longest, len(word))
         is_told = is_told and looks_misplaced(old) and all(word in tables().words for word in made)
-    if longest < (2 if is_told else 3):
+    if n_broken > n_changed or longest < (4 if evidence.is_formula else 2 if is_told else 3):
         return None
-    return _Candidate(pair, sound, list(before), list(after), n_changed, n_lost, pair.written in WRITTEN_OTHER)
+    return _Candidate(
+        pair, sound, list(before), list(after), n_changed, n_lost + n_broken, pair.written in WRITTEN_OTHER
+    )

@@ -68,6 +68,7 @@ def decode_multibyte(text: str) -> list[Edit]:
     ]
 
 
+@lru_cache(maxsize=256)  # the texts of a page are asked about twice
 def _read(text: str) -> _Reading | None:
     """Return the best reading of `text`, or None where none is good."""
     n_odd = len(text) - len(text.encode("ascii", "ignore"))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.refine.repair.confusion.codecs import PageConfusion, characters, mending, numbers
 from pipeline.refine.repair.confusion.convert import convert, convert_words
-from pipeline.refine.repair.confusion.judge import Verdict, judge
+from pipeline.refine.repair.confusion.judge import Verdict, judge, judge_all
 from pipeline.refine.repair.confusion.multibyte import decode_multibyte
 from pipeline.refine.repair.confusion.score import log_likelihood
 from pipeline.refine.repair.confusion.signs import SYMBOLS
@@ -77,6 +77,22 @@ def _mends_all(text: str, verdict: Verdict) -> bool:
     return better >= _LEAST_BETTER and worse <= _MOST_WORSE * (better + worse)
 
 
+def judge_texts(texts: Sequence[str], hints: Hints) -> dict[str, Verdict | None]:
+    """Return the verdicts on those of `texts`, the ones of a page that look confused, that are to be judged one by one."""
+    clear = [text for text in dict.fromkeys(texts) if not (_is_left_to_utf8(text) or decode_multibyte(text))]
+    same = hints.confusion.pair if hints.confusion is not None else None
+    samples = [(text, sample(text, _N_TOKENS)) for text in clear]
+    return dict(zip(clear, judge_all(samples, hints.language, same), strict=True))
+
+
+def _verdict(text: str, hints: Hints) -> Verdict | None:
+    """Return the verdict on `text`, judged with its page or now."""
+    if text in hints.verdicts:
+        return hints.verdicts[text]
+    same = hints.confusion.pair if hints.confusion is not None else None
+    return judge(text, sample(text, _N_TOKENS), hints.language, same)
+
+
 def undo_confusion(text: str, hints: Hints) -> list[Edit]:
     """Return the edits that undo a wrong single-byte or East Asian charset in `text`; none where it has none.
 
@@ -93,7 +109,7 @@ def undo_confusion(text: str, hints: Hints) -> list[Edit]:
     edits = decode_multibyte(text)
     if edits:
         return edits
-    verdict = judge(text, sample(text, _N_TOKENS), hints.language, page.pair if page is not None else None)
+    verdict = _verdict(text, hints)
     if verdict is None or not verdict.holds:
         return []
     if verdict.partial:

@@ -70,15 +70,16 @@ def _spelling(words: Sequence[str]) -> Floats:
     firsts = np.concatenate(([0], np.cumsum(sizes[:-1])))
     found: Floats = np.add.reduceat(known.costs[rows], firsts, axis=0, dtype=np.int32) * np.float32(-1 / 8)
     found -= np.float32(2.3)  # one word in ten is in no list
-    for place, word in enumerate(words):
-        row = known.words.get(word)
-        if row is not None:
-            some = slice(known.word_starts[row], known.word_starts[row + 1])
-            columns = known.word_languages[some]
-            listed = known.word_costs[some] * np.float32(-1 / 4)
-            found[place, columns] = np.maximum(found[place, columns], listed)
-        elif len(word) == 1:
-            found[place] = np.maximum(found[place], -9)
+    row_of = known.words.get
+    listed = np.array([row_of(word, -1) for word in words])
+    short = np.flatnonzero((sizes == 2) & (listed < 0))
+    found[short] = np.maximum(found[short], -9)
+    with_row = np.flatnonzero(listed >= 0)
+    starts = known.word_starts[listed[with_row]]
+    counts = known.word_starts[listed[with_row] + 1] - starts
+    cells = np.arange(counts.sum()) + np.repeat(starts - np.cumsum(counts) + counts, counts)
+    places, columns = np.repeat(with_row, counts), known.word_languages[cells]
+    found[places, columns] = np.maximum(found[places, columns], known.word_costs[cells] * np.float32(-1 / 4))
     return found
 
 
@@ -98,6 +99,12 @@ def _rows(*codes: np.ndarray) -> np.ndarray:
     return rows
 
 
+def or_foreign(likelihood: Floats) -> Floats:
+    """Return `likelihood` [words, languages] where each word may be of another language at a price: nats."""
+    found: Floats = np.maximum(likelihood, likelihood.max(1, keepdims=True) - np.float32(_FOREIGN))
+    return found
+
+
 def best_language(likelihood: Floats, prior: Floats) -> tuple[float, int]:
     """Return how likely the words of `likelihood` are together in the language that suits them best, and its column.
 
@@ -106,8 +113,7 @@ def best_language(likelihood: Floats, prior: Floats) -> tuple[float, int]:
     if not len(likelihood):
         column = int(prior.argmax())
     else:
-        foreign = likelihood.max(1, keepdims=True) - np.float32(_FOREIGN)
-        prior = np.maximum(likelihood, foreign).sum(0) + prior
+        prior = or_foreign(likelihood).sum(0) + prior
         column = int(prior.argmax())
     return float(prior[column]), column
 

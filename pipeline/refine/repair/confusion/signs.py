@@ -27,6 +27,12 @@ SYMBOLS = frozenset("¡¢£¤¥¦§¨©ª«¬\xad®¯°±²³´µ¶·¸¹º»¼�
 INSIDE = "‚‹›€£¥©®™×÷²³¹½¼¾±µ¿¡¬¦†‡‰ªº¢¤¶¯´¨¸§°„”“‘«»•ˆ˜"
 """of those, what does not stand between two letters"""
 
+LOOK_ALIKE = str.maketrans(
+    "АВЕЅІЈКМНОРСТУХаеѕіјорсухΑΒΕΖΗΙΚΜΝΟΡΤΥΧο",
+    "ABESIJKMHOPCTYXaesijopcyxABEZHIKMNOPTYXo",
+)
+"""Cyrillic and Greek letters that have a twin in ASCII: people type one for the other, and fakers do so on purpose"""
+
 
 def lowered(text: str) -> str:
     """Return `text` in lower case, as long as it was: Python makes two characters of the Turkish `İ`."""
