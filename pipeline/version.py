@@ -1,6 +1,13 @@
-"""The version of the package, stored with each document and run."""
+"""The version of the package, stored with each document and run, and whether it is compiled."""
 
+from importlib.machinery import EXTENSION_SUFFIXES
 from importlib.metadata import version
+from pathlib import Path
 
 VERSION = version("page-pipeline")
 """as installed"""
+
+
+def is_compiled() -> bool:
+    """Return whether the modules that have C types run compiled: all of them do, or none."""
+    return any(Path(__file__).parent.rglob(f"*{EXTENSION_SUFFIXES[0]}"))
