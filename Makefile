@@ -6,6 +6,8 @@ STAMP := $(VENV)/.installed
 COMPILED := $(VENV)/.compiled
 PEERS := $(VENV)/.peers
 TYPES := $(shell find pipeline -name '*.pxd')
+# with the folders, whose time changes when a file goes
+SOURCES := setup.py $(TYPES) $(wildcard $(TYPES:.pxd=.py)) $(sort $(dir $(TYPES)))
 
 .DEFAULT_GOAL := help
 .PHONY: $(shell sed -nE 's/^([a-z-]+):.*/\1/p' $(MAKEFILE_LIST))
@@ -21,7 +23,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@touch $(STAMP) $(COMPILED)
 
 # modules with a .pxd are compiled where there is a C compiler; a change of one is compiled again before it runs
-$(COMPILED): setup.py $(TYPES) $(TYPES:.pxd=.py) | $(STAMP)
+$(COMPILED): $(SOURCES) | $(STAMP)
 	@$(BIN)/python setup.py --quiet build_ext --inplace
 	@touch $(COMPILED)
 
@@ -108,5 +110,6 @@ lock: ## pin the dependencies again (needs pip-tools)
 	pip-compile $(LOCKED) --upgrade --extra dev --extra crawl --output-file requirements.lock pyproject.toml
 	pip-compile $(LOCKED) --constraint requirements.lock --extra dev --extra crawl --extra bench --output-file requirements-bench.lock pyproject.toml
 
-clean: ## remove .venv and what runs left in processed/
-	rm -rf $(VENV) processed/*
+clean: ## remove .venv, what was compiled, and what runs left in processed/
+	rm -rf $(VENV) build page_pipeline.egg-info processed/*
+	find pipeline -name '*.so' -delete

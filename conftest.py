@@ -10,9 +10,10 @@ os.environ["PY_IGNORE_IMPORTMISMATCH"] = "1"
 
 
 def pytest_configure() -> None:
-    """Refuse to test a library that is older than its source."""
+    """Refuse to test a library that is older than its source, or has none."""
     for library in Path(__file__).parent.glob("pipeline/**/*.so"):
         module = library.with_name(library.name.partition(".")[0])
         sources = [module.with_suffix(suffix) for suffix in (".py", ".pxd")]
-        if any(source.exists() and source.stat().st_mtime > library.stat().st_mtime for source in sources):
-            raise pytest.UsageError(f"{module.name} was changed and not compiled again: run `make setup`")
+        made = library.stat().st_mtime
+        if not all(source.exists() and source.stat().st_mtime <= made for source in sources):
+            raise pytest.UsageError(f"{module} was changed and not compiled again: run `make setup`")

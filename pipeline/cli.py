@@ -76,9 +76,9 @@ def _parser() -> argparse.ArgumentParser:
 
 def _no_command(options: argparse.Namespace) -> int:
     if options.version:
-        from pipeline.version import VERSION  # noqa: PLC0415 - a command loads what it needs
+        from pipeline.version import VERSION, is_compiled  # noqa: PLC0415 - a command loads what it needs
 
-        print(f"page-pipeline {VERSION}")
+        print(f"page-pipeline {VERSION} ({'compiled' if is_compiled() else 'not compiled'})")
         return 0
     options.parser.print_help()
     return _WRONG_USE

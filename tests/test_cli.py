@@ -15,6 +15,7 @@ from pipeline.cli import main
 from pipeline.settings import Settings
 from pipeline.store.lock import locked
 from pipeline.store.schema import TABLES
+from pipeline.version import is_compiled
 
 COMMANDS = ["run", "page", "status", "runs", "failures", "retry", "check", "changes", "maintain", "tables"]
 
@@ -109,7 +110,8 @@ def test_help_of_all(call):
 
 
 def test_version(call):
-    assert call("--version") == (0, f"page-pipeline {pipeline.__version__}\n", "")
+    how = "compiled" if is_compiled() else "not compiled"
+    assert call("--version") == (0, f"page-pipeline {pipeline.__version__} ({how})\n", "")
 
 
 @pytest.mark.parametrize(

@@ -171,6 +171,7 @@ HOSTILE = {
     "nested lists": "<ul><li>x" * 20_000 + "kept",
     "nested quotes": "<blockquote>x" * 20_000 + "kept",
     "links around blocks": "<a href=x><div>x" * 20_000 + "kept",
+    "sources of a quotation": "<blockquote>Said." + "<cite>a</cite> " * 50_000 + "kept",
     "line breaks": "x" + "<br>" * 200_000 + "kept",
     "inline depth": "<b><i>" * 3_000 + "kept",
     "images": "<img alt='a word'>" * 50_000 + "kept",

@@ -1,0 +1,99 @@
+"""Pages that are read compiled and interpreted; as a script: print what each gives, as JSON.
+
+python tests/reading.py PACKAGE    # the folder in which the package to use lies
+"""
+
+import json
+import random
+import sys
+from pathlib import Path
+
+PAGES = Path(__file__).parent / "pages"
+_TAGS = (
+    "div p span a b i em li ul ol menu dl dt dd table tr td th caption thead tbody pre code blockquote cite figure "
+    "figcaption img br hr h1 h2 h3 button label input select option title script style svg path math template noscript "
+    "time details summary form nav header footer aside main article section head body html meta base textarea iframe"
+)
+TAGS = _TAGS.split()
+ATTRIBUTES = (
+    "id=a", "id=", "class=linenos", "class='sidebar Related'", "hidden", "aria-hidden=true", "style='display:none'",
+    "role=heading aria-level=9", "role=presentation", "role=button", "role=tabpanel", "rowspan=0", "rowspan=99999999999",
+    "colspan=-3", "colspan=2", "start=-2 type=a", "type=I reversed", "value=4", "type=hidden", "href=/x", "href", "download",
+    "rel='nofollow author' hreflang=de", "name=n", "alt='A boat at sea'", "alt=IMG_1.jpg", "itemprop=articleBody", "lang=de",
+    "type=application/ld+json", "shadowrootmode=open",
+)  # fmt: skip
+TEXTS = (
+    "Fast delivery", "We ship ", " ", "\n  ", "\t", "a", "#", "Ä\u00a0Ã\u00a0x", "two  words", "\x00", "\x85", "\x1c", "\ufdd0",
+    "𝒳 🔗", "漢字", "\ud800", "\ufffd\ufffd", "&amp;&nbsp;&#0;&#x85;", "<", "<!-- x -->", "]]>", "{}", "Said so. ", "— A. Author",
+)  # fmt: skip
+HOSTILE = {
+    "nothing": "",
+    "one byte": b"\0",
+    "only NUL": "\0" * 1000,
+    "deep": "<div>" * 5_000 + "kept",
+    "nothing closed": "<ul><li><a href=/x><b><table><tr><td><h2>x" * 300,
+    "tables in tables": "<table><tr><td>x<td>y<tr><td>" * 500 + "kept",
+    "spans": "<table><tr>" + "<td rowspan=65534 colspan=1000>x" * 300 + "<tr><td>kept</table>",
+    "attributes": "<p " + " ".join(f"a{n}=x" for n in range(5_000)) + ">kept",
+    "names of sources": "<blockquote>Said." + "<cite>a</cite> " * 5_000,
+    "sources in sources": "<blockquote>" + "<cite>" * 2_000 + "a<b>b</b>" * 2_000,
+    "less-than": "<" * 20_000,
+    "surrogates": "<p>\ud800 <a href='\udfff'>\udc80</a><table><tr><th>\ud83d<td>\ude00<tr><td>1<td>2</table>",
+    "astral": "<h1>𝒳</h1><p>🔗 𐍈 <cite>𝒴</cite><ol start=3 type=i><li>🚀<li>漢字</ol>",
+    "two words": "<p>Posts<svg></svg>Keys, we<img>rde <b>Fast delivery</b>We ship",
+}
+
+
+def sources() -> dict[str, str | bytes]:
+    """Return the pages of tests/pages, hostile ones, and random soups of tags, the same each time."""
+    found = {path.parent.name: path.read_bytes() for path in sorted(PAGES.glob("*/source.*"))}
+    dice = random.Random(7)  # noqa: S311 - pages, no secrets
+    soups = {f"soup {number}": soup(dice) for number in range(60)}
+    return {**found, **HOSTILE, **soups}
+
+
+def soup(dice: random.Random) -> str:
+    """Return some hundred random tags and texts."""
+    parts = []
+    for _ in range(dice.randint(20, 300)):
+        tag = dice.choice(TAGS)
+        match dice.randrange(5):
+            case 0 | 1:
+                parts.append(f"<{tag} {' '.join(dice.choices(ATTRIBUTES, k=dice.randrange(3)))}>")
+            case 2:
+                parts.append(f"</{tag}>")
+            case _:
+                parts.append(dice.choice(TEXTS))
+    return "".join(parts)
+
+
+def read(source: str | bytes) -> dict[str, str]:
+    """Return the records of a page and, where it is text, the lists of the walk over it."""
+    import pipeline  # noqa: PLC0415 - which one is said by the command line
+    from pipeline.errors import PageError  # noqa: PLC0415
+    from pipeline.extract.html import walk_page  # noqa: PLC0415
+
+    try:
+        found = {"page": repr(pipeline.read_page(source, "https://example.org/a/", "text/html"))}
+    except PageError as error:
+        found = {"page": repr(error)}
+    if isinstance(source, str):
+        walk = walk_page(source)
+        lists = (walk.page.blocks, walk.page.containers)
+        names = [[name for name in dir(one) if not name.startswith("_") and name != "cut"] for one in lists]
+        links = [[(link.text, link.url, link.rel) for link in own] for own in walk.page.blocks.links]
+        rows = {name: getattr(one, name) for one, own in zip(lists, names, strict=True) for name in own}
+        found["walk"] = repr({**rows, "links": links, "facts": walk.facts})
+    return found
+
+
+def read_all() -> dict[str, dict[str, str]]:
+    """Return what each page gives."""
+    return {name: read(source) for name, source in sources().items()}
+
+
+if __name__ == "__main__":
+    sys.path.insert(0, sys.argv[1])
+    import pipeline.extract.html.walk as module
+
+    json.dump({"walk": module.__file__, "read": read_all()}, sys.stdout)
