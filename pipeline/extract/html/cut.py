@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from typing import TypeAlias
 
 import numpy as np
@@ -16,7 +17,8 @@ _AGREEMENT = 0.5
 """how far the log odds of a block move to the mean of its look-alikes"""
 _INDEPENDENT = 0.4
 """weight of the F1 expected where blocks are right or wrong by themselves, against all at once"""
-_LEVELS = np.arange(0.04, 0.9, 0.02)
+_LEVELS: list[float] = np.arange(0.04, 0.9, 0.02).tolist()
+_WIDTHS: list[float] = np.diff(_LEVELS, prepend=0.0).tolist()
 _LEAST, _MOST = 0.1, 0.7
 _SURE, _SURE_CUT = 0.88, 0.65
 """where so much F1 is expected the page is clear, and what is doubtful on a clear page is one clump: comments, the next
@@ -40,15 +42,37 @@ def best_cut(chance: Chances, words: Floats) -> float:
     true words). Were they all one clump, truth is {chance > u} for a u that may be anything; then a large doubtful part
     is worth less, since it is wrong as a whole or right as a whole.
     """
-    weight = np.maximum(words, 0.5)
-    order = np.argsort(chance)
-    above = len(order) - np.searchsorted(chance[order], _LEVELS)
-    running = np.cumsum(np.stack((weight, weight * chance))[:, order[::-1]], 1)
-    kept, right = np.where(above > 0, running[:, above - 1], 0.0)
-    alone = 2 * right / np.maximum(kept + weight @ chance, 1e-9)
-    both = np.maximum(kept[:, None] + kept, 1e-9)
-    clump = 2 * np.minimum(kept[:, None], kept) / both @ np.diff(_LEVELS, prepend=0.0)
-    allowed = (_LEVELS >= _LEAST) & (_LEVELS <= _MOST)
-    best = int(np.argmax(np.where(allowed, _INDEPENDENT * alone + (1 - _INDEPENDENT) * clump, -1.0)))
-    cut = float(_LEVELS[best])
+    kept, right, true = _sums_above(chance.tolist(), np.maximum(words, 0.5).tolist())
+    alone = [2 * right[level] / max(kept[level] + true, 1e-9) for level in range(len(kept))]
+    clump = _clump(kept)
+    best, most = 0, -1.0
+    for level, cut in enumerate(_LEVELS):
+        expected = _INDEPENDENT * alone[level] + (1 - _INDEPENDENT) * clump[level]
+        if _LEAST <= cut <= _MOST and expected > most:
+            best, most = level, expected
+    cut = _LEVELS[best]
     return max(cut, _SURE_CUT) if alone[best] >= _SURE else cut
+
+
+def _sums_above(chance: list[float], weight: list[float]) -> tuple[list[float], list[float], float]:
+    """Return for each level the words from there on, and how many of them can be expected to be right; last, of all."""
+    kept, right = [0.0] * (len(_LEVELS) + 1), [0.0] * (len(_LEVELS) + 1)
+    for share, words in zip(chance, weight, strict=True):
+        level = bisect_right(_LEVELS, share)  # the first that it does not reach
+        kept[level] += words
+        right[level] += words * share
+    for level in range(len(_LEVELS) - 1, -1, -1):
+        kept[level] += kept[level + 1]
+        right[level] += right[level + 1]
+    return kept[1:], right[1:], right[0]
+
+
+def _clump(kept: list[float]) -> list[float]:
+    """Return the F1 to be expected at each level where the truth is all above some level, each as likely as it is wide."""
+    found = []
+    for mine in kept:
+        total = 0.0
+        for other, width in zip(kept, _WIDTHS, strict=True):
+            total += 2 * min(mine, other) / max(mine + other, 1e-9) * width
+        found.append(total)
+    return found
