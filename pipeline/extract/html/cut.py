@@ -70,9 +70,11 @@ def _sums_above(chance: list[float], weight: list[float]) -> tuple[list[float], 
 def _clump(kept: list[float]) -> list[float]:
     """Return the F1 to be expected at each level where the truth is all above some level, each as likely as it is wide."""
     found = []
+    above = kept
+    widths = _WIDTHS
     for mine in kept:
         total = 0.0
-        for other, width in zip(kept, _WIDTHS, strict=True):
-            total += 2 * min(mine, other) / max(mine + other, 1e-9) * width
+        for level in range(len(kept)):
+            total += 2 * min(mine, above[level]) / max(mine + above[level], 1e-9) * widths[level]
         found.append(total)
     return found

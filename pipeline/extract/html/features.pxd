@@ -54,10 +54,11 @@ cpdef _of_around(object m, list named, object rows)
 
 
 @cython.locals(
-    parent=integer[::1], kind=integer[::1], sums=double[:, ::1], held=double[:, ::1], out=integer[:, ::1],
-    numbers=dict, row=list, n=integer, number=Py_ssize_t, here=Py_ssize_t, above=Py_ssize_t, is_row=bint,
+    parent=integer[::1], kind=integer[::1], sums=double[:, ::1], held=double[:, ::1], found=integer[:, ::1],
+    mean=double[::1], out=float[:, ::1], numbers=dict, row=list, n=integer, text=double, prose=double, size=double,
+    number=Py_ssize_t, here=Py_ssize_t, above=Py_ssize_t, is_row=bint,
 )
-cpdef list _find_rows(object m, object row_sums, object found)
+cpdef _fill_rows(object m, object row_sums, object inner_and_outer, object mean_size, object table)
 
 
 @cython.locals(

@@ -15,20 +15,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.extract.html import feature_names as f
 from pipeline.extract.html import vocabulary as v
 from pipeline.extract.html.arrays import Blocks
-from pipeline.extract.html.feature_names import (
-    FIRM_SIGNS,
-    NAMES,
-    NEAR,
-    PAGE_TAGS,
-    REACHES,
-    ROWS,
-    SIGNS,
-    STATES,
-    STEPS,
-    UPS,
-)  # fmt: skip
+from pipeline.extract.html.feature_names import NAMES, ROWS
 from pipeline.extract.html.lexicon import Lexicon
 from pipeline.extract.html.measures import (
     OTHER,
@@ -56,12 +46,11 @@ _FAR = 60
 """blocks; what is further off is far"""
 _MOST_WORDS = 200
 
-
-_NEAR_ROWS = tuple(NAMES.index(name) for name in NEAR)
+_NEAR_ROWS = tuple(NAMES.index(name) for name in f.NEAR)
 _KINDS = (STOP, SYMBOL, UPPER, OTHER)
-_STATE_BITS = tuple(getattr(v, name) for name in STATES)
-_BITS = tuple(v.SIGN[name] for name in SIGNS)
-_FIRM_BITS = tuple(v.SIGN[name] for name in FIRM_SIGNS)
+_STATE_BITS = tuple(getattr(v, name) for name in f.STATES)
+_BITS = tuple(v.SIGN[name] for name in f.SIGNS)
+_FIRM_BITS = tuple(v.SIGN[name] for name in f.FIRM_SIGNS)
 
 
 def look_alikes(m: Measures) -> Integers:
@@ -181,9 +170,9 @@ def _of_containers(m: Measures, running: list[int], named: list[int], rows: Matr
         out[8, number] = (behind - before) / count
         out[9, number] = named[name[number]]
     ups = [m.container]
-    for _ in range(UPS[-1]):
+    for _ in range(f.UPS[-1]):
         ups.append(m.parent[ups[-1]])
-    table.take(np.array([ups[up] for up in UPS]), 1, rows.reshape(10, len(UPS), m.n), "clip")
+    table.take(np.array([ups[up] for up in f.UPS]), 1, rows.reshape(10, len(f.UPS), m.n), "clip")
 
 
 def _of_around(m: Measures, named: list[int], rows: Matrix) -> None:
@@ -221,9 +210,7 @@ def _outside(m: Measures, rows: Matrix) -> None:
         inside = m.has(name)
         rows[row] = ~inside if inside.any() else 0
     articles = np.flatnonzero((m.tags == TAG["article"]) & (m.sums[PROSE] / m.total[PROSE] > 0.5))
-    rows[2] = len(articles) > 0
-    if len(articles):
-        rows[2, m.first[articles[-1]] : m.end[articles[-1]]] = 0
+    rows[2] = ~m.within(articles[-1]) if len(articles) else 0
 
 
 def _of_rows(m: Measures, rows: Matrix) -> None:
@@ -232,28 +219,21 @@ def _of_rows(m: Measures, rows: Matrix) -> None:
     A row is three or more containers of one parent with the same tag and names: posts of a thread, cards, entries.
     """
     n = len(m.parent)
-    sums, around = np.zeros((n, 4)), np.zeros((2, n), np.int64)
-    row = _find_rows(m, sums, around)
-    members, text, linked, prose = sums[row].T
-    size = np.maximum(text, 1)
+    sums, inner_and_outer, mean = np.zeros((n, 4)), np.zeros((2, n), np.int64), np.zeros(n)
     table: Matrix = np.empty((6, n), np.float32)
-    table[0], table[1], table[2] = members, np.log1p(size / members), linked / size
-    table[3], table[4], table[5] = prose / m.total[PROSE], size / m.total[TEXT], np.log1p(m.sums[TEXT])
+    _fill_rows(m, sums, inner_and_outer, mean, table)
+    np.log1p(mean, out=table[1])
+    np.log1p(m.sums[TEXT], out=table[5])
     table[:, 0] = -1  # where there is no row
-    table.take(around[:, m.container], 1, rows.reshape(6, 2, m.n), "clip")
+    table.take(inner_and_outer[:, m.container], 1, rows.reshape(6, 2, m.n), "clip")
 
 
-def _find_rows(m: Measures, row_sums: Floats, found: Integers) -> list[int]:
-    """Return the row of each container.
-
-    Args:
-        m: the page.
-        row_sums: to fill with the members, text, linked text and prose of each row.
-        found: to fill with the member of the innermost and of the outermost row around each container, 0 for none.
-    """
-    parent, kind, sums, held, out = view(m.parent), view(m.kind), view(row_sums), view(m.sums), view(found)
+def _fill_rows(m: Measures, row_sums: Floats, inner_and_outer: Integers, mean_size: Floats, table: Matrix) -> None:
+    """Find the rows: what each holds, which member of which row each container is in, what each member is part of."""
+    parent, kind, sums, held, found = view(m.parent), view(m.kind), view(row_sums), view(m.sums), view(inner_and_outer)
+    mean, out = view(mean_size), view(table)
     numbers: dict[int, int] = {}
-    n = len(parent)
+    n, text, prose = len(parent), float(m.total[TEXT]), float(m.total[PROSE])
     row = [numbers.setdefault(parent[number] * n + kind[number], len(numbers)) for number in range(n)]
     for number in range(n):
         here = row[number]
@@ -263,10 +243,15 @@ def _find_rows(m: Measures, row_sums: Floats, found: Integers) -> list[int]:
         sums[here, 3] += held[3, number]
     for number in range(1, n):
         here, above = row[number], parent[number]
-        is_row = here and sums[here, 0] >= _REPEATED and sums[here, 1] > _ROW_LENGTH * sums[here, 0]  # 0 is the page's
-        out[0, number] = number if is_row else out[0, above]
-        out[1, number] = number if is_row and not out[1, above] else out[1, above]
-    return row
+        is_row = here and sums[here, 0] >= _REPEATED and sums[here, 1] > _ROW_LENGTH * sums[here, 0]  # 0: the page's
+        found[0, number] = number if is_row else found[0, above]
+        found[1, number] = number if is_row and not found[1, above] else found[1, above]
+        size = max(sums[here, 1], 1.0)
+        mean[number] = size / sums[here, 0]
+        out[0, number] = sums[here, 0]
+        out[2, number] = sums[here, 2] / size
+        out[3, number] = sums[here, 3] / prose
+        out[4, number] = size / text
 
 
 def _of_group(m: Measures, group: Integers, rows: Matrix) -> None:
@@ -284,7 +269,7 @@ def _of_place(m: Measures, rows: Matrix) -> None:
     for block in range(n):
         out[0, block] = running[0, block] / text
         out[1, block] = running[3, block] / prose
-    for row, reach in enumerate(REACHES, 2):
+    for row, reach in enumerate(f.REACHES, 2):
         for block in range(n):
             first, end = max(block - reach, 0), min(block + reach + 1, n)
             near = running[0, end] - running[0, first]
@@ -292,7 +277,7 @@ def _of_place(m: Measures, rows: Matrix) -> None:
             out[row, block] = (running[3, end] - running[3, first]) / size
             out[row + 3, block] = (running[1, end] - running[1, first]) / size
             out[row + 6, block] = size / (running[4, end] - running[4, first])
-    reach = REACHES[-1]
+    reach = f.REACHES[-1]
     for block in range(n):
         end = min(block + reach + 1, n)
         out[11, block] = (running[1, end] - running[1, block]) / max(running[0, end] - running[0, block], 1.0)
@@ -339,10 +324,10 @@ def _fill_headings(m: Measures, tail: Integers, section_size: Floats, rows: Matr
 def _of_page(m: Measures, rows: Matrix) -> None:
     """Fill in what is the same for all blocks of the page."""
     text, linked, _, prose, count, headings = m.total.tolist()
-    tags = m.tags.tolist()
+    tags = np.bincount(m.tags + 1, minlength=len(TAG) + 1)
     values = (
         m.n, np.log1p(text), linked / text, prose / text, text / count, headings, m.kinds[WIDE].sum() / m.length.sum(),
-        *(tags.count(TAG[tag]) for tag in PAGE_TAGS),
+        *(tags[TAG[tag] + 1] for tag in f.PAGE_TAGS),
     )  # fmt: skip
     rows[:] = np.array(values)[:, None]
 
@@ -352,7 +337,7 @@ def _of_near(matrix: Matrix, rows: Matrix) -> None:
     known, out = view(matrix), view(rows)
     n, to = matrix.shape[1], 0
     for row in _NEAR_ROWS:
-        for step in STEPS:
+        for step in f.STEPS:
             for block in range(n):
                 out[to, block] = known[row, block + step] if 0 <= block + step < n else -1
             to += 1

@@ -37,8 +37,8 @@ cpdef _take_containers(object m, object blocks, object containers, list held, li
 
 
 @cython.locals(
-    walked_names=list, walked_signs=list, names=dict, stems=dict, kinds=dict, stem_of=list, signs_of=list,
-    name=integer[::1], kind=integer[::1], signs=integer[::1], landmarks=integer[::1], tags=integer[::1],
+    walked_names=list, walked_signs=list, names=dict, stems=dict, kinds=dict, tokens_of=list, stem_of=list, signs_of=list,
+    value=str, tokens=list, token=str, named=integer,     name=integer[::1], kind=integer[::1], signs=integer[::1], landmarks=integer[::1], tags=integer[::1],
     parent=integer[::1], sums=double[:, ::1], number=Py_ssize_t, walked=Py_ssize_t, known=Py_ssize_t,
     n_tags=Py_ssize_t, own=integer, found=integer, most=double,
 )

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from pipeline.extract.html import vocabulary as v
 from pipeline.extract.html.arrays import Blocks, Containers
-from pipeline.extract.html.names import read_signs, read_tokens, stem
+from pipeline.extract.html.names import SIGNS, read_tokens
 
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
@@ -127,6 +127,12 @@ class Measures:
         _take_containers(self, blocks, containers, held, position)
         _name_containers(self, containers, held)
 
+    def within(self, number: int) -> Flags:
+        """Return for each block whether container `number` holds it."""
+        inside = np.zeros(self.n, bool)
+        inside[self.first[number] : self.end[number]] = True
+        return inside
+
     def has(self, sign: str) -> Flags:
         """Return for each block whether it or anything around it has `sign`."""
         return (self.signs[self.container] & v.SIGN[sign]) > 0
@@ -228,6 +234,7 @@ def _name_containers(m: Measures, containers: Containers, held: list[int]) -> No
     names: dict[str, int] = {}
     stems: dict[str, int] = {}
     kinds: dict[int, int] = {}
+    tokens_of = m.names
     stem_of: list[int] = []
     signs_of: list[int] = []
     n_tags, most = len(TAG) + 1, GUARDED_SHARE * m.total[PLAIN]
@@ -236,9 +243,12 @@ def _name_containers(m: Measures, containers: Containers, held: list[int]) -> No
         known = names.setdefault(value, len(names))
         if known == len(stem_of):
             tokens = read_tokens(value)
-            m.names.append(tokens)
-            stem_of.append(stems.setdefault(stem(tokens), len(stems)))
-            signs_of.append(read_signs(tokens))
+            named = 0
+            for token in tokens:
+                named |= SIGNS[token]
+            tokens_of.append(tokens)
+            stem_of.append(stems.setdefault(tokens[0].rstrip("0123456789"), len(stems)))
+            signs_of.append(named)
         name[number] = known
         kind[number] = kinds.setdefault(stem_of[known] * n_tags + tags[number], len(kinds))
         own = walked_signs[walked]

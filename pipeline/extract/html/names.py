@@ -38,32 +38,15 @@ def read_tokens(value: str) -> list[str]:
     >>> read_tokens("post  odd"), read_tokens("")
     (['post', 'odd'], [''])
     """
-    return value.split(None, MOST_TOKENS)[:MOST_TOKENS] or [""]
+    tokens = value.split(None, MOST_TOKENS)
+    if len(tokens) > MOST_TOKENS:
+        tokens.pop()  # the rest of the value
+    return tokens or [""]
 
 
-def stem(tokens: list[str]) -> str:
-    """Return what values share that are numbered through.
-
-    >>> stem(["post-17", "odd"]) == stem(["post-18", "even"])
-    True
-    """
-    return tokens[0].rstrip("0123456789")
-
-
-def _token_signs(token: str) -> int:
+def _signs(token: str) -> int:
     return v.word_signs(v.name_words([token])[0])
 
 
-_SIGNS = Memory(_token_signs)
-
-
-def read_signs(tokens: list[str]) -> int:
-    """Return the evidence bits of a value.
-
-    >>> read_signs(["site-footer", "dark"]) == v.SIGN["name_footer"]
-    True
-    """
-    signs = 0
-    for token in tokens:
-        signs |= _SIGNS[token]
-    return signs
+SIGNS = Memory(_signs)
+"""evidence bits of a token"""

@@ -1,0 +1,12 @@
+cimport cython
+
+
+@cython.locals(
+    pieces=list, number=Py_ssize_t, text=str, tag=str, state="long long", level=object, own=list, anchors=tuple,
+    cells=tuple, kind=str, previous=str,
+)
+cpdef tuple make_pieces(object blocks, object roles, object links)
+
+
+@cython.locals(tag=str, state="long long", near_quote=bint)
+cpdef str _kind(object blocks, Py_ssize_t number, str previous)
