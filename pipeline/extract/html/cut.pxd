@@ -1,10 +1,6 @@
 cimport cython
 
 
-@cython.locals(kept=list, right=list, level=Py_ssize_t, share=double, words=double)
-cpdef tuple _sums_above(list chance, list weight)
-
-
 # as many as there are levels
 @cython.locals(found=list, above=double[43], widths=double[43], mine=double, total=double, level=Py_ssize_t)
 cpdef list _clump(list kept)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from typing import TypeAlias
 
 import numpy as np
@@ -42,7 +41,14 @@ def best_cut(chance: Chances, words: Floats) -> float:
     true words). Were they all one clump, truth is {chance > u} for a u that may be anything; then a large doubtful part
     is worth less, since it is wrong as a whole or right as a whole.
     """
-    kept, right, true = _sums_above(chance.tolist(), np.maximum(words, 0.5).tolist())
+    weight = np.maximum(words, 0.5)
+    reached = np.searchsorted(_LEVELS, chance, "right")  # how many levels each block reaches
+    kept, right = (
+        np.bincount(reached, values, len(_LEVELS) + 1)[::-1].cumsum()[::-1].tolist()
+        for values in (weight, weight * chance)
+    )
+    true = right[0]
+    kept, right = kept[1:], right[1:]
     alone = [2 * right[level] / max(kept[level] + true, 1e-9) for level in range(len(kept))]
     clump = _clump(kept)
     best, most = 0, -1.0
@@ -52,19 +58,6 @@ def best_cut(chance: Chances, words: Floats) -> float:
             best, most = level, expected
     cut = _LEVELS[best]
     return max(cut, _SURE_CUT) if alone[best] >= _SURE else cut
-
-
-def _sums_above(chance: list[float], weight: list[float]) -> tuple[list[float], list[float], float]:
-    """Return for each level the words from there on, and how many of them can be expected to be right; last, of all."""
-    kept, right = [0.0] * (len(_LEVELS) + 1), [0.0] * (len(_LEVELS) + 1)
-    for share, words in zip(chance, weight, strict=True):
-        level = bisect_right(_LEVELS, share)  # the first that it does not reach
-        kept[level] += words
-        right[level] += words * share
-    for level in range(len(_LEVELS) - 1, -1, -1):
-        kept[level] += kept[level + 1]
-        right[level] += right[level + 1]
-    return kept[1:], right[1:], right[0]
 
 
 def _clump(kept: list[float]) -> list[float]:

@@ -17,7 +17,7 @@ cpdef look_alikes(object m)
 
 @cython.locals(
     out=float[:, ::1], kinds=integer[:, ::1], length=integer[::1], words=double[::1], state=integer[::1],
-    tag=integer[::1], level=integer[::1], heading=flag[::1], copies=dict, text=str, row=Py_ssize_t, kind=Py_ssize_t,
+    tag=integer[::1], level=integer[::1], heading=flag[::1], copies=object, row=Py_ssize_t, kind=Py_ssize_t,
     bit=integer, block=Py_ssize_t,
 )
 cpdef _of_block(object m, list texts, object rows)

@@ -9,6 +9,7 @@ As in `measures`, loops see arrays through `view`, and containers come a parent 
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import accumulate
 from typing import TypeAlias
 
@@ -100,9 +101,7 @@ def _of_block(m: Measures, texts: list[str], rows: Matrix) -> None:
     state, tag, level, heading = (
         view(m.state), view(m.tag), view(m.level), view(m.heading.view(np.uint8)),
     )  # fmt: skip
-    copies: dict[str, int] = {}
-    for text in texts:
-        copies[text] = copies.get(text, 0) + 1
+    copies = Counter(texts)
     np.log1p(m.size, out=rows[0])
     rows[1] = m.linked
     np.log1p(m.plain, out=rows[2])

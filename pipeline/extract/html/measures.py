@@ -8,6 +8,7 @@ Loops read and write arrays through `view`: compiled that is memory, interpreted
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from typing import Any, TypeAlias
 
@@ -43,7 +44,7 @@ TEXT, LINKED, PLAIN, PROSE, COUNT, HEADINGS = range(6)
 
 
 def _classify() -> bytes:
-    """Return the class of each character of the basic plane."""
+    """Return the class of each character; what is not of the basic plane is OTHER."""
     classes = bytearray([OTHER]) * 65536
     for code in range(65536):
         character = chr(code)
@@ -58,7 +59,7 @@ def _classify() -> bytes:
     for members, number in ((",;:、，；：", COMMA), (".!?。！？…", STOP), ("|©®™→›»•·×+$€£¥%#@<>{}=_*&~^", SYMBOL)):
         for member in members:
             classes[ord(member)] = number
-    return bytes(classes)
+    return bytes(classes) + bytes([OTHER]) * (sys.maxunicode + 1 - len(classes))
 
 
 _CLASSES = _classify()
@@ -150,7 +151,7 @@ def _count_characters(m: Measures, texts: list[str]) -> None:
         counts = [0] * 9
         kind = 0
         for character in text:
-            kind = classes[min(ord(character), 0xFFFF)]
+            kind = classes[ord(character)]
             counts[kind] += 1
         ends_sentence[block] = kind == stop
         length[block] = max(len(text), 1)
@@ -170,9 +171,9 @@ def _measure_blocks(m: Measures, blocks: Blocks) -> None:
         view(m.state), view(m.level), view(m.tag), view(m.heading.view(np.uint8)),
         view(m.plain), view(m.linked), view(m.buttons), view(m.prose), view(m.running),
     )  # fmt: skip
-    number_of, heading_bit = TAG.get, v.HEADING
+    numbers, heading_bit = TAG, v.HEADING
     for block in range(m.n):
-        tag[block] = number_of(tags[block], -1)
+        tag[block] = numbers.get(tags[block], -1)
         state[block], level[block] = states[block], levels[block]
         heading[block] = (state[block] & heading_bit) > 0
         linked[block] = link_length[block] / length[block]
@@ -211,10 +212,11 @@ def _take_containers(m: Measures, blocks: Blocks, containers: Containers, held: 
         view(m.first), view(m.end), view(m.parent), view(m.depth), view(m.tags),
     )  # fmt: skip
     sums, running, container = view(m.sums), view(m.running), view(m.container)
+    numbers = TAG
     for number, walked in enumerate(held):
         first[number], end[number], depth[number] = firsts[walked], ends[walked], depths[walked]
         parent[number] = position[parents[walked]]
-        tags[number] = TAG.get(tag_names[walked], -1)
+        tags[number] = numbers.get(tag_names[walked], -1)
         for row in range(6):
             sums[row, number] = running[row, end[number]] - running[row, first[number]]
     for block, walked in enumerate(blocks.container):
@@ -237,7 +239,7 @@ def _name_containers(m: Measures, containers: Containers, held: list[int]) -> No
     tokens_of = m.names
     stem_of: list[int] = []
     signs_of: list[int] = []
-    n_tags, most = len(TAG) + 1, GUARDED_SHARE * m.total[PLAIN]
+    n_tags, most, signs_by_token = len(TAG) + 1, GUARDED_SHARE * m.total[PLAIN], SIGNS
     for number, walked in enumerate(held):
         value = walked_names[walked]
         known = names.setdefault(value, len(names))
@@ -245,14 +247,14 @@ def _name_containers(m: Measures, containers: Containers, held: list[int]) -> No
             tokens = read_tokens(value)
             named = 0
             for token in tokens:
-                named |= SIGNS[token]
+                named |= signs_by_token[token]
             tokens_of.append(tokens)
             stem_of.append(stems.setdefault(tokens[0].rstrip("0123456789"), len(stems)))
             signs_of.append(named)
         name[number] = known
-        kind[number] = kinds.setdefault(stem_of[known] * n_tags + tags[number], len(kinds))
-        own = walked_signs[walked]
-        found = own | signs_of[known]
+        stem, named, own = stem_of[known], signs_of[known], walked_signs[walked]
+        kind[number] = kinds.setdefault(stem * n_tags + tags[number], len(kinds))
+        found = own | named
         if sums[2, number] > most:  # PLAIN
             found &= _WELCOME
         signs[number] = found | signs[parent[number]]
