@@ -25,7 +25,7 @@ def name_words(names: str) -> set[str]:
     >>> sorted(name_words("relatedPosts grid-3"))
     ['grid', 'posts', 'related']
     """
-    return {word for words in v.name_words(read_tokens(names)) for word in words if 1 < len(word) < 20}
+    return {word for token in read_tokens(names) for word in v.name_words(token) if 1 < len(word) < 20}
 
 
 def label_words(text: str) -> list[str]:
@@ -81,4 +81,4 @@ class Lexicon:
 
     def _token_worth(self, token: str) -> int:
         worth = self.names.get
-        return sum([worth(word, 0) for word in v.name_words([token])[0]])
+        return sum([worth(word, 0) for word in v.name_words(token)])

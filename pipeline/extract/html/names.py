@@ -45,7 +45,7 @@ def read_tokens(value: str) -> list[str]:
 
 
 def _signs(token: str) -> int:
-    return v.word_signs(v.name_words([token])[0])
+    return v.word_signs(v.name_words(token))
 
 
 SIGNS = Memory(_signs)
