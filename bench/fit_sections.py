@@ -23,7 +23,8 @@ from boost import Plan, Trees, fit
 from numpy.typing import NDArray
 from section_pages import FOLDS, SCORER, DevPage, label, pages
 
-from pipeline.extract.html.features import NAMES, features, look_alikes
+from pipeline.extract.html.feature_names import NAMES
+from pipeline.extract.html.features import features, look_alikes
 from pipeline.extract.html.lexicon import LABEL_LENGTH, Lexicon, label_words, name_words
 from pipeline.extract.html.links import Links
 from pipeline.extract.html.measures import Measures
@@ -88,7 +89,7 @@ def site_shares(rows: Iterable[Row]) -> dict[str, tuple[dict[str, float], dict[s
         blocks, containers = row.walk.page.blocks, row.walk.page.containers
         for text, share in zip(blocks.text, row.share.tolist(), strict=True):
             if len(text) <= LABEL_LENGTH:
-                _add(labels, label_words(text), share, 1.0)
+                _add(labels, set(label_words(text)), share, 1.0)
         weight = row.weights()
         content, whole = (np.append(0.0, np.cumsum(values)) for values in (weight * row.share, weight))
         first, end = np.array(containers.first), np.array(containers.end)

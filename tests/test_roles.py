@@ -13,7 +13,8 @@ from turbohtml.saxparse import sax_parse
 
 from pipeline.extract.html import read_html
 from pipeline.extract.html.cut import agree, best_cut
-from pipeline.extract.html.features import NAMES, features, look_alikes
+from pipeline.extract.html.feature_names import NAMES
+from pipeline.extract.html.features import features, look_alikes
 from pipeline.extract.html.measures import Measures
 from pipeline.extract.html.model import Trees, shipped_model
 from pipeline.extract.html.roles import judge
@@ -120,5 +121,5 @@ def test_fitting_finds_the_rule_and_gives_the_same_bytes_again(boost):
     assert one.threshold.tobytes() == two.threshold.tobytes()
     found = boost.predict(one, matrix)
     assert ((found > 0.5) == (target > 0.5)).mean() > 0.98
-    served = Trees(one.feature.T, one.threshold.T[:, :, None], one.leaf, one.bias)
+    served = Trees(one.feature.T, one.threshold.T, one.leaf, one.bias)
     assert np.allclose(served(matrix), found)

@@ -6,8 +6,9 @@ walk.py        events to flat lists           collect.py  blocks and containers 
 arrays.py      those lists                    tables.py   data or layout, cells on a grid
 facts.py       what the page says of itself   inline.py   pieces of running text
 vocabulary.py  tags and names as bits         lists.py    list markers
-measures.py    sums over containers           features.py what the trees see of a block
-lexicon.py     what words are worth           model.py    the fitted trees (data/README.md: on what)
+names.py       class and id, token by token   lexicon.py  what words are worth
+measures.py    sums over containers           features.py what the trees see of a block (feature_names.py)
+trees.py       sums of their leaves           model.py    the fitted trees (data/README.md: on what)
 cut.py         chances to a decision          roles.py    which blocks are content, and why the others are not
 phrases.py     calls, tails, cookies          template.py what earlier pages of the site say
 pieces.py      kinds                          links.py    absolute urls and their kinds

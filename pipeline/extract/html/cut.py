@@ -16,7 +16,8 @@ _AGREEMENT = 0.5
 """how far the log odds of a block move to the mean of its look-alikes"""
 _INDEPENDENT = 0.4
 """weight of the F1 expected where blocks are right or wrong by themselves, against all at once"""
-_LEVELS = np.arange(0.04, 0.9, 0.02)
+_LEVELS: list[float] = np.arange(0.04, 0.9, 0.02).tolist()
+_WIDTHS: list[float] = np.diff(_LEVELS, prepend=0.0).tolist()
 _LEAST, _MOST = 0.1, 0.7
 _SURE, _SURE_CUT = 0.88, 0.65
 """where so much F1 is expected the page is clear, and what is doubtful on a clear page is one clump: comments, the next
@@ -41,14 +42,32 @@ def best_cut(chance: Chances, words: Floats) -> float:
     is worth less, since it is wrong as a whole or right as a whole.
     """
     weight = np.maximum(words, 0.5)
-    order = np.argsort(chance)
-    above = len(order) - np.searchsorted(chance[order], _LEVELS)
-    running = np.cumsum(np.stack((weight, weight * chance))[:, order[::-1]], 1)
-    kept, right = np.where(above > 0, running[:, above - 1], 0.0)
-    alone = 2 * right / np.maximum(kept + weight @ chance, 1e-9)
-    both = np.maximum(kept[:, None] + kept, 1e-9)
-    clump = 2 * np.minimum(kept[:, None], kept) / both @ np.diff(_LEVELS, prepend=0.0)
-    allowed = (_LEVELS >= _LEAST) & (_LEVELS <= _MOST)
-    best = int(np.argmax(np.where(allowed, _INDEPENDENT * alone + (1 - _INDEPENDENT) * clump, -1.0)))
-    cut = float(_LEVELS[best])
+    reached = np.searchsorted(_LEVELS, chance, "right")  # how many levels each block reaches
+    kept, right = (
+        np.bincount(reached, values, len(_LEVELS) + 1)[::-1].cumsum()[::-1].tolist()
+        for values in (weight, weight * chance)
+    )
+    true = right[0]
+    kept, right = kept[1:], right[1:]
+    alone = [2 * right[level] / max(kept[level] + true, 1e-9) for level in range(len(kept))]
+    clump = _clump(kept)
+    best, most = 0, -1.0
+    for level, cut in enumerate(_LEVELS):
+        expected = _INDEPENDENT * alone[level] + (1 - _INDEPENDENT) * clump[level]
+        if _LEAST <= cut <= _MOST and expected > most:
+            best, most = level, expected
+    cut = _LEVELS[best]
     return max(cut, _SURE_CUT) if alone[best] >= _SURE else cut
+
+
+def _clump(kept: list[float]) -> list[float]:
+    """Return the F1 to be expected at each level where the truth is all above some level, each as likely as it is wide."""
+    found = []
+    above = kept
+    widths = _WIDTHS
+    for mine in kept:
+        total = 0.0
+        for level in range(len(kept)):
+            total += 2 * min(mine, above[level]) / max(mine + above[level], 1e-9) * widths[level]
+        found.append(total)
+    return found

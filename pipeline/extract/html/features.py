@@ -1,73 +1,57 @@
 """What the trees see of each block: itself, its neighbours, the containers around it, the rows of look-alikes it is in.
 
-Everything is computed for all blocks at once; nothing here decides. Each function gives a slab of the matrix, and `NAMES`
-names them in that order. The order is part of the model.
+Nothing here decides. Each group of features has one function, which fills its rows of the matrix, a column a block, in
+the order of `feature_names`. What hangs on containers alone is computed for each container and then dealt out to its
+blocks.
+
+As in `measures`, loops see arrays through `view`, and containers come a parent before its children.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from itertools import accumulate
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.extract.html import feature_names as f
 from pipeline.extract.html import vocabulary as v
 from pipeline.extract.html.arrays import Blocks
+from pipeline.extract.html.feature_names import NAMES, ROWS
 from pipeline.extract.html.lexicon import Lexicon
-from pipeline.extract.html.measures import OTHER, STOP, SYMBOL, TAG, UPPER, WIDE, Flags, Floats, Integers, Measures
+from pipeline.extract.html.measures import (
+    OTHER,
+    PROSE,
+    STOP,
+    SYMBOL,
+    TAG,
+    TEXT,
+    UPPER,
+    WIDE,
+    Floats,
+    Integers,
+    Measures,
+    view,
+)  # fmt: skip
 from pipeline.extract.html.phrases import tails
 
-Column: TypeAlias = Flags | Integers | Floats | float
 Matrix: TypeAlias = NDArray[np.float32]
 
 _REPEATED = 3
 """look-alike neighbours from which containers are a row: posts, cards, entries"""
 _ROW_LENGTH = 40.0
 """characters of a member of a row; less is a list of words or links"""
-_TEXT, _LINKED, _PLAIN, _PROSE, _COUNT, _HEADINGS = range(6)  # rows of `Measures.sums`
-_FAR = 60  # blocks; what is further off is far
+_FAR = 60
+"""blocks; what is further off is far"""
+_MOST_WORDS = 200
 
-
-def _names(names: str) -> list[str]:
-    return names.split()
-
-
-def _levels(names: str, levels: Sequence[object]) -> list[str]:
-    return [f"{name}_{level}" for name in names.split() for level in levels]
-
-
-# Inherited evidence that trees ask for; of 250 trees over all signs the others moved the leaves by less than .2% each.
-_ASKED = (
-    "main", "body_text", "hidden", "name_footer", "name_aside", "name_comments", "name_related", "name_form", "name_meta",
-)  # fmt: skip
-_ASKED_FIRM = ("footer", "form", "aside", "nav")
-_ASKED_STATES = ("ITEM", "QUOTE", "FIGURE", "CAPTION")
-_UPS = (0, 1, 2, 3, 5)
-_REACHES = (2, 6, 15)
-_STEPS = (-2, -1, 1, 2)
-_NEAR = ("size", "tag", "label", "name_sum")
-_ROW_COLUMNS = "members size linked prose text own"
-_PAGE_TAGS = ("p", "li", "article", "section", "table", "form")
-
-NAMES = (
-    *_names("size linked plain words word_length stops symbols upper other ends_sentence tag level copies"),
-    *_ASKED_STATES,
-    *_ASKED, *(f"firm_{name}" for name in _ASKED_FIRM),
-    *_names("label label_heading label_3 label_10 titles_before"),
-    *_levels("container_size container_linked mean prose alike start headings container_tag label_held name_own", _UPS),
-    *_names("name_least name_most name_sum depth in_most in_all out_most out_all below_most article_prose article_size"),
-    *_names("outside_main outside_body_text outside_article"),
-    *_levels(_ROW_COLUMNS, ("row", "outer_row")),
-    *_names("group_count group_mean group_linked group_prose"),
-    *_names("position prose_before"), *_levels("near_prose near_linked near_mean", _REACHES),
-    *_names("linked_after since_heading to_heading under_level under_tail tails_before section_prose section_linked"),
-    *_names("section_size tops tops_before from_prose to_prose"),
-    *_names("page_blocks page_size page_linked page_prose page_mean page_headings page_wide"),
-    *_levels("page", _PAGE_TAGS),
-    *_levels(" ".join(_NEAR), _STEPS),
-)  # fmt: skip
+_NEAR_ROWS = tuple(NAMES.index(name) for name in f.NEAR)
+_KINDS = (STOP, SYMBOL, UPPER, OTHER)
+_STATE_BITS = tuple(getattr(v, name) for name in f.STATES)
+_BITS = tuple(v.SIGN[name] for name in f.SIGNS)
+_FIRM_BITS = tuple(v.SIGN[name] for name in f.FIRM_SIGNS)
 
 
 def look_alikes(m: Measures) -> Integers:
@@ -75,192 +59,284 @@ def look_alikes(m: Measures) -> Integers:
 
     That is: same tag and heading level, and the three containers around it have the same tags and first names.
     """
-    up, n = m.parent, int(m.kind.max()) + 1
-    path = (m.kind * n + m.kind[up]) * n + m.kind[up[up]]
-    _, path = np.unique(path, return_inverse=True)
-    key = (path[m.container] * (len(TAG) + 1) + m.tag + 1) * 8 + np.minimum(m.level, 6) * m.heading
-    return np.unique(key, return_inverse=True)[1]
+    found = np.zeros(m.n, np.int64)
+    group, container, parent, kind = view(found), view(m.container), view(m.parent), view(m.kind)
+    tag, level, heading = view(m.tag), view(m.level), view(m.heading.view(np.uint8))
+    pairs: dict[int, int] = {}
+    groups: dict[int, int] = {}
+    n_kinds, n_tags = len(kind), len(TAG) + 1
+    pair = [pairs.setdefault(kind[number] * n_kinds + kind[parent[number]], len(pairs)) for number in range(n_kinds)]
+    for block in range(m.n):
+        number = container[block]
+        path = kind[number] * n_kinds + pair[parent[number]]
+        shape = (tag[block] + 1) * 8 + min(level[block], 6) * heading[block]
+        group[block] = groups.setdefault(path * n_tags * 8 + shape, len(groups))
+    return found
 
 
 def features(blocks: Blocks, m: Measures, group: Integers, title: str, lexicon: Lexicon) -> Matrix:
     """Return the values of the features, a row for each of `NAMES` and a column a block."""
-    label = lexicon.of_labels(blocks.text)
-    matrix = np.empty((len(NAMES), m.n), np.float32)
-    row = 0
-    for slab in (
-        _of_block(blocks, m), _of_signs(m), _of_labels(blocks, m, label, title), *_of_containers(m, label, lexicon),
-        _of_rows(m), _of_group(m, group), _of_place(m), _of_headings(blocks, m), _of_page(m),
-    ):  # fmt: skip
-        if isinstance(slab, np.ndarray):
-            matrix[row : row + len(slab)] = slab
-        else:
-            for number, values in enumerate(slab, row):
-                matrix[number] = values
-        row += len(slab)
-    _add_neighbours(matrix, row)
+    matrix: Matrix = np.empty((len(NAMES), m.n), np.float32)
+    rows = {name: matrix[place] for name, place in ROWS.items()}
+    label, named = lexicon.of_labels(blocks.text), lexicon.of_names(m.names)
+    running = [0, *accumulate(label)]
+    _of_block(m, blocks.text, rows["block"])
+    _of_signs(m, rows["signs"])
+    _of_labels(m, blocks.text, label, running, title, rows["labels"])
+    _of_containers(m, running, named, rows["containers"])
+    _of_around(m, named, rows["around"])
+    _outside(m, rows["outside"])
+    _of_rows(m, rows["rows"])
+    _of_group(m, group, rows["group"])
+    _of_place(m, rows["place"])
+    _of_headings(m, tails(blocks.text, m.heading), rows["headings"])
+    _of_page(m, rows["page"])
+    _of_near(matrix, rows["near"])
     return matrix
 
 
-def _of_block(blocks: Blocks, m: Measures) -> tuple[Column, ...]:
-    """Return what the block itself is."""
-    counts = Counter(blocks.text)
-    length, kinds = m.length, m.kinds
-    return (
-        np.log1p(m.size), m.linked, np.log1p(m.size * (1 - m.linked)), np.minimum(m.words, 200), length / m.words,
-        kinds[STOP] / length, kinds[SYMBOL] / length, kinds[UPPER] / length, kinds[OTHER] / length,
-        m.ends_sentence, m.tag, m.level * m.heading, np.array([counts[text] for text in blocks.text]),
-        *((m.state & getattr(v, name)) > 0 for name in _ASKED_STATES),
+def _of_block(m: Measures, texts: list[str], rows: Matrix) -> None:
+    """Fill in what the block itself is."""
+    out, kinds, length, words = view(rows), view(m.kinds), view(m.length), view(m.words)
+    state, tag, level, heading = (
+        view(m.state), view(m.tag), view(m.level), view(m.heading.view(np.uint8)),
     )  # fmt: skip
+    copies = Counter(texts)
+    np.log1p(m.size, out=rows[0])
+    rows[1] = m.linked
+    np.log1p(m.plain, out=rows[2])
+    for block in range(m.n):
+        out[3, block] = min(words[block], _MOST_WORDS)
+        out[4, block] = length[block] / words[block]
+        out[10, block] = tag[block]
+        out[11, block] = level[block] * heading[block]
+        out[12, block] = copies[texts[block]]
+    for row, kind in enumerate(_KINDS, 5):
+        for block in range(m.n):
+            out[row, block] = kinds[kind, block] / length[block]
+    rows[9] = m.ends_sentence
+    for row, bit in enumerate(_STATE_BITS, 13):
+        for block in range(m.n):
+            out[row, block] = (state[block] & bit) > 0
 
 
-def _of_signs(m: Measures) -> Flags:
-    """Return what the names and landmarks around the block say."""
-    asked = np.array([v.SIGN[name] for name in _ASKED])[:, None]
-    firm = np.array([v.SIGN[name] for name in _ASKED_FIRM])[:, None]
-    return np.concatenate(((m.signs & asked) > 0, (m.landmarks & firm) > 0))[:, m.container]
+def _of_signs(m: Measures, rows: Matrix) -> None:
+    """Fill in what the names and landmarks around the block say."""
+    out, container, signs, landmarks = view(rows), view(m.container), view(m.signs), view(m.landmarks)
+    for row, bit in enumerate(_BITS):
+        for block in range(m.n):
+            out[row, block] = (signs[container[block]] & bit) > 0
+    for row, bit in enumerate(_FIRM_BITS, len(_BITS)):
+        for block in range(m.n):
+            out[row, block] = (landmarks[container[block]] & bit) > 0
 
 
-def _of_labels(blocks: Blocks, m: Measures, label: Integers, title: str) -> tuple[Column, ...]:
-    """Return what the words of labels are worth: the block's, its heading's, those of the blocks around it."""
-    order = np.arange(m.n)
-    running = np.append(0, np.cumsum(label))
-    heading = np.maximum.accumulate(np.where(m.heading, order, -1))
-    means = []
-    for reach in (3, 10):
-        first, end = np.maximum(order - reach, 0), np.minimum(order + reach + 1, m.n)
-        means.append((running[end] - running[first]) / (end - first))
-    is_title = np.zeros(m.n, bool)
-    folded = title.casefold()
-    for number in np.flatnonzero(m.length == len(title)).tolist():
-        is_title[number] = blocks.text[number].casefold() == folded
-    return label, np.where(heading >= 0, label[heading], 0), *means, np.cumsum(is_title)
+def _of_labels(m: Measures, texts: list[str], label: list[int], running: list[int], title: str, rows: Matrix) -> None:
+    """Fill in what the words of labels are worth: the block's, its heading's, those of the blocks around it."""
+    out, heading = view(rows), view(m.heading.view(np.uint8))
+    n, n_titles, above, folded = m.n, 0, 0, title.casefold()
+    for block in range(n):
+        above = label[block] if heading[block] else above
+        out[0, block] = label[block]
+        out[1, block] = above
+        if len(texts[block]) == len(title) and texts[block].casefold() == folded:
+            n_titles += 1
+        out[4, block] = n_titles
+    for row, reach in ((2, 3), (3, 10)):
+        for block in range(n):
+            first, end = max(block - reach, 0), min(block + reach + 1, n)
+            before, behind = running[first], running[end]
+            out[row, block] = (behind - before) / (end - first)
 
 
-def _of_containers(m: Measures, label: Integers, lexicon: Lexicon) -> tuple[Floats, Floats, tuple[Column, ...]]:
-    """Return what the containers around the block hold: its own and those 1, 2, 3 and 5 further out."""
-    sums, here = m.sums, m.container
-    size, count = np.maximum(sums[_TEXT], 1), np.maximum(sums[_COUNT], 1)
-    prose, running = sums[_PROSE] / m.total[_PROSE], np.append(0, np.cumsum(label))
-    named = lexicon.of_names(m.names)[m.name]
-    columns = np.stack(
-        (
-            np.log1p(sums[_TEXT]), sums[_LINKED] / size, sums[_TEXT] / count, prose, np.bincount(m.kind)[m.kind],
-            m.first / m.n, sums[_HEADINGS] / count, m.tags, (running[m.end] - running[m.first]) / count, named,
-        )
-    )  # fmt: skip
-    ups = [here]
-    for _ in range(_UPS[-1]):
+def _of_containers(m: Measures, running: list[int], named: list[int], rows: Matrix) -> None:
+    """Fill in what the containers around the block hold: its own and those 1, 2, 3 and 5 further out."""
+    table: Matrix = np.empty((10, len(m.parent)), np.float32)
+    alike, out, sums = view(np.bincount(m.kind)), view(table), view(m.sums)
+    first, end, tags, kind, name = view(m.first), view(m.end), view(m.tags), view(m.kind), view(m.name)
+    n, total = m.n, float(m.total[PROSE])
+    np.log1p(m.sums[TEXT], out=table[0])
+    for number in range(len(kind)):
+        size, count = max(sums[0, number], 1.0), max(sums[4, number], 1.0)
+        before, behind = running[first[number]], running[end[number]]
+        out[1, number] = sums[1, number] / size
+        out[2, number] = sums[0, number] / count
+        out[3, number] = sums[3, number] / total
+        out[4, number] = alike[kind[number]]
+        out[5, number] = first[number] / n
+        out[6, number] = sums[5, number] / count
+        out[7, number] = tags[number]
+        out[8, number] = (behind - before) / count
+        out[9, number] = named[name[number]]
+    ups = [m.container]
+    for _ in range(f.UPS[-1]):
         ups.append(m.parent[ups[-1]])
-    table = columns[:, np.concatenate([ups[up] for up in _UPS])].reshape(-1, m.n)
-    order = np.arange(len(prose))
-    is_article = (m.tags == TAG["article"]) | (m.tags == TAG["section"])
-    total, in_most, in_all = m.sum_around(np.stack((named, prose > 0.5, prose > 0.9)))
-    least, most, article = m.most(np.stack((-named, named, order * is_article)))
-    article = article.astype(np.int64)
-    inside = article > 0
-    around = np.stack(
-        (
-            least, most, total, m.depth, in_most, in_all, in_most.max() - in_most, in_all.max() - in_all,
-            m.depth - in_most, np.where(inside, prose[article], -1), np.where(inside, columns[0, article], -1),
-        )
-    )[:, here]  # fmt: skip
-    return table, around, _outside(m, prose)
+    table.take(np.array([ups[up] for up in f.UPS]), 1, rows.reshape(10, len(f.UPS), m.n), "clip")
 
 
-def _outside(m: Measures, prose: Floats) -> tuple[Column, ...]:
-    """Return whether the block is outside of what holds the text: main, the text's own container, the one article."""
-    outside: list[Column] = []
-    for name in ("main", "body_text"):
+def _of_around(m: Measures, named: list[int], rows: Matrix) -> None:
+    """Fill in what comes together over all containers around the block; of the page itself, what its name is worth."""
+    table: Matrix = np.zeros((len(rows), len(m.parent)), np.float32)
+    out, prose, size = view(table), view(m.sums[PROSE] / m.total[PROSE]), view(np.log1p(m.sums[TEXT]))
+    parent, depth, tags, name = view(m.parent), view(m.depth), view(m.tags), view(m.name)
+    article_tag, section_tag = TAG["article"], TAG["section"]
+    article = [0] * len(parent)
+    deepest_most = deepest_all = 0.0
+    out[0, 0], out[1, 0], out[9, 0], out[10, 0] = -named[name[0]], named[name[0]], -1, -1
+    for number in range(1, len(parent)):
+        above, worth = parent[number], named[name[number]]
+        out[0, number] = max(-worth, out[0, above])
+        out[1, number] = max(worth, out[1, above])
+        out[2, number] = out[2, above] + worth
+        out[3, number] = depth[number]
+        out[4, number] = out[4, above] + (prose[number] > 0.5)
+        out[5, number] = out[5, above] + (prose[number] > 0.9)
+        deepest_most, deepest_all = max(deepest_most, out[4, number]), max(deepest_all, out[5, number])
+        around = number if tags[number] in {article_tag, section_tag} else article[above]
+        article[number] = around
+        out[9, number] = prose[around] if around else -1
+        out[10, number] = size[around] if around else -1
+    for number in range(len(parent)):
+        out[6, number] = deepest_most - out[4, number]
+        out[7, number] = deepest_all - out[5, number]
+        out[8, number] = depth[number] - out[4, number]
+    table.take(m.container, 1, rows, "clip")
+
+
+def _outside(m: Measures, rows: Matrix) -> None:
+    """Fill in whether the block is outside of what holds the text: main, the text's own container, the one article."""
+    for row, name in enumerate(("main", "body_text")):
         inside = m.has(name)
-        outside.append(~inside & inside.any())
-    articles = np.flatnonzero((m.tags == TAG["article"]) & (prose > 0.5))
-    return *outside, ~m.within(int(articles[-1])) if len(articles) else 0.0
+        rows[row] = ~inside if inside.any() else 0
+    articles = np.flatnonzero((m.tags == TAG["article"]) & (m.sums[PROSE] / m.total[PROSE] > 0.5))
+    rows[2] = ~m.within(articles[-1]) if len(articles) else 0
 
 
-def _of_rows(m: Measures) -> Floats:
-    """Return what the innermost and the outermost row of look-alikes around the block is like.
+def _of_rows(m: Measures, rows: Matrix) -> None:
+    """Fill in what the innermost and the outermost row of look-alikes around the block is like.
 
     A row is three or more containers of one parent with the same tag and names: posts of a thread, cards, entries.
     """
-    _, row = np.unique(m.parent * (m.kind.max() + 1) + m.kind, return_inverse=True)
-    members = np.bincount(row).astype(np.float64)
-    text, linked, prose = (np.bincount(row, m.sums[number]) for number in (_TEXT, _LINKED, _PROSE))
-    size = np.maximum(text, 1)
-    is_row = (members >= _REPEATED) & (text > _ROW_LENGTH * members)
-    is_row[row[0]] = False
-    of_row = np.stack(
-        (members, np.log1p(size / members), linked / size, prose / m.total[_PROSE], size / m.total[_TEXT])
-    )
-    found, order, last = is_row[row], np.arange(len(row)), len(row)
-    inner, outer = m.most(np.stack((np.where(found, order, 0), np.where(found, last - order, 0)))).astype(np.int64)
-    outer = np.where(outer > 0, last - outer, 0)
-    member = np.stack((inner, outer))
-    values = np.concatenate((of_row[:, row[member]], np.log1p(m.sums[_TEXT, member])[None]))
-    flat: Floats = np.where(member == 0, -1, values)[:, :, m.container].reshape(-1, m.n)
-    return flat
+    n = len(m.parent)
+    sums, inner_and_outer, mean = np.zeros((n, 4)), np.zeros((2, n), np.int64), np.zeros(n)
+    table: Matrix = np.empty((6, n), np.float32)
+    _fill_rows(m, sums, inner_and_outer, mean, table)
+    np.log1p(mean, out=table[1])
+    np.log1p(m.sums[TEXT], out=table[5])
+    table[:, 0] = -1  # where there is no row
+    table.take(inner_and_outer[:, m.container], 1, rows.reshape(6, 2, m.n), "clip")
 
 
-def _of_group(m: Measures, group: Integers) -> Floats:
-    """Return what the look-alikes of the block are, wherever on the page they stand."""
+def _fill_rows(m: Measures, row_sums: Floats, inner_and_outer: Integers, mean_size: Floats, table: Matrix) -> None:
+    """Find the rows: what each holds, which member of which row each container is in, what each member is part of."""
+    parent, kind, sums, held, found = view(m.parent), view(m.kind), view(row_sums), view(m.sums), view(inner_and_outer)
+    mean, out = view(mean_size), view(table)
+    numbers: dict[int, int] = {}
+    n, text, prose = len(parent), float(m.total[TEXT]), float(m.total[PROSE])
+    row = [numbers.setdefault(parent[number] * n + kind[number], len(numbers)) for number in range(n)]
+    for number in range(n):
+        here = row[number]
+        sums[here, 0] += 1
+        sums[here, 1] += held[0, number]
+        sums[here, 2] += held[1, number]
+        sums[here, 3] += held[3, number]
+    for number in range(1, n):
+        here, above = row[number], parent[number]
+        is_row = here and sums[here, 0] >= _REPEATED and sums[here, 1] > _ROW_LENGTH * sums[here, 0]  # 0: the page's
+        found[0, number] = number if is_row else found[0, above]
+        found[1, number] = number if is_row and not found[1, above] else found[1, above]
+        size = max(sums[here, 1], 1.0)
+        mean[number] = size / sums[here, 0]
+        out[0, number] = sums[here, 0]
+        out[2, number] = sums[here, 2] / size
+        out[3, number] = sums[here, 3] / prose
+        out[4, number] = size / text
+
+
+def _of_group(m: Measures, group: Integers, rows: Matrix) -> None:
+    """Fill in what the look-alikes of the block are, wherever on the page they stand."""
     count = np.bincount(group)
     size, linked, prose = (np.bincount(group, values) for values in (m.size, m.linked, m.prose))
-    return np.stack((count, size / count, linked / count, prose / m.total[_PROSE]))[:, group]
+    of_group = np.array((count, size / count, linked / count, prose / m.total[PROSE]), np.float32)
+    of_group.take(group, 1, rows, "clip")
 
 
-def _of_place(m: Measures) -> tuple[Column, ...]:
-    """Return where the block stands: after how much of the page, beside what."""
-    n, running = m.n, m.running
-    order = np.arange(n)
-    wanted = running[[_TEXT, _LINKED, _PROSE, _COUNT]]
-    reaches = np.array(_REACHES)[:, None]
-    near = wanted[:, np.minimum(order + reaches + 1, n)] - wanted[:, np.maximum(order - reaches, 0)]
-    text = np.maximum(near[0], 1)
-    after = wanted[:2, np.minimum(order + _REACHES[-1] + 1, n)] - wanted[:2, :n]
-    return (
-        running[_TEXT, :n] / m.total[_TEXT], running[_PROSE, :n] / m.total[_PROSE],
-        *(near[2] / text), *(near[1] / text), *(text / near[3]), after[1] / np.maximum(after[0], 1),
-    )  # fmt: skip
+def _of_place(m: Measures, rows: Matrix) -> None:
+    """Fill in where the block stands: after how much of the page, beside what."""
+    out, running = view(rows), view(m.running)
+    n, text, prose = m.n, float(m.total[TEXT]), float(m.total[PROSE])
+    for block in range(n):
+        out[0, block] = running[0, block] / text
+        out[1, block] = running[3, block] / prose
+    for row, reach in enumerate(f.REACHES, 2):
+        for block in range(n):
+            first, end = max(block - reach, 0), min(block + reach + 1, n)
+            near = running[0, end] - running[0, first]
+            size = max(near, 1.0)
+            out[row, block] = (running[3, end] - running[3, first]) / size
+            out[row + 3, block] = (running[1, end] - running[1, first]) / size
+            out[row + 6, block] = size / (running[4, end] - running[4, first])
+    reach = f.REACHES[-1]
+    for block in range(n):
+        end = min(block + reach + 1, n)
+        out[11, block] = (running[1, end] - running[1, block]) / max(running[0, end] - running[0, block], 1.0)
 
 
-def _of_headings(blocks: Blocks, m: Measures) -> tuple[Column, ...]:
-    """Return under which heading the block stands, how much is there, and how far the prose of the page is."""
-    n, running, order = m.n, m.running, np.arange(m.n)
-    last = np.maximum.accumulate(np.where(m.heading, order, -1))
-    following = np.append(np.minimum.accumulate(np.where(m.heading, order, n)[::-1])[::-1], n)
-    under, heading = last >= 0, np.maximum(last, 0)
-    tail = tails(blocks.text, m.heading)
-    section = running[:, following[1:]] - running[:, heading]
-    text = np.maximum(section[_TEXT], 1)
+def _of_headings(m: Measures, tail: Integers, rows: Matrix) -> None:
+    """Fill in under which heading the block stands, how much is there, and how far the prose of the page is."""
+    size = np.zeros(m.n)
+    _fill_headings(m, tail, size, rows)
+    np.log1p(size, out=rows[7])
     tops = np.cumsum(m.heading & (m.level == 1))
-    prose = np.flatnonzero(m.prose > 0)
-    first, end = (prose[0], prose[-1]) if len(prose) else (n, n)
-    return (
-        np.minimum(order - last, _FAR), np.minimum(following[:n] - order, _FAR), np.where(under, m.level[heading], 0),
-        np.where(under, tail[heading], 0), np.cumsum(tail > 0), section[_PROSE] / text, section[_LINKED] / text,
-        np.log1p(text), tops[-1], tops, order - first, end - order,
-    )  # fmt: skip
+    rows[8], rows[9] = tops[-1], tops
+    prose = np.flatnonzero(m.prose)
+    first, last = (prose[0], prose[-1]) if len(prose) else (m.n, m.n)
+    order = np.arange(m.n)
+    rows[10], rows[11] = order - first, last - order
 
 
-def _of_page(m: Measures) -> Floats:
-    """Return what is the same for all blocks of the page."""
-    total = m.total
+def _fill_headings(m: Measures, tail: Integers, section_size: Floats, rows: Matrix) -> None:
+    """Fill in what stands under the heading of each block, up to the next heading."""
+    out, opens, size, running = view(rows), view(tail), view(section_size), view(m.running)
+    heading, level = view(m.heading.view(np.uint8)), view(m.level)
+    n, far, last, n_tails = m.n, _FAR, -1, 0
+    following = n
+    for block in range(n - 1, -1, -1):
+        size[block] = following  # of the blocks behind
+        if heading[block]:
+            following = block
+        out[1, block] = min(following - block, far)
+    for block in range(n):
+        if heading[block]:
+            last = block
+            n_tails += opens[block] > 0
+        first, end = max(last, 0), int(size[block])
+        size[block] = max(running[0, end] - running[0, first], 1.0)
+        out[0, block] = min(block - last, far)
+        out[2, block] = level[last] if last >= 0 else 0
+        out[3, block] = opens[last] if last >= 0 else 0
+        out[4, block] = n_tails
+        out[5, block] = (running[3, end] - running[3, first]) / size[block]
+        out[6, block] = (running[1, end] - running[1, first]) / size[block]
+
+
+def _of_page(m: Measures, rows: Matrix) -> None:
+    """Fill in what is the same for all blocks of the page."""
+    text, linked, _, prose, count, headings = m.total.tolist()
     tags = np.bincount(m.tags + 1, minlength=len(TAG) + 1)
-    return np.array(
-        [
-            m.n, np.log1p(total[_TEXT]), total[_LINKED] / total[_TEXT], total[_PROSE] / total[_TEXT],
-            total[_TEXT] / total[_COUNT], total[_HEADINGS], m.kinds[WIDE].sum() / m.length.sum(),
-            *tags[[TAG[tag] + 1 for tag in _PAGE_TAGS]],
-        ]
-    )[:, None]  # fmt: skip
+    values = (
+        m.n, np.log1p(text), linked / text, prose / text, text / count, headings, m.kinds[WIDE].sum() / m.length.sum(),
+        *(tags[TAG[tag] + 1] for tag in f.PAGE_TAGS),
+    )  # fmt: skip
+    rows[:] = np.array(values)[:, None]
 
 
-_NEAR_ROWS = [NAMES.index(name) for name in _NEAR]
-
-
-def _add_neighbours(matrix: Matrix, row: int) -> None:
-    """Fill the rows of `matrix` from `row` on with some features of the blocks before and after; -1 where is none."""
-    n = matrix.shape[1]
-    padded = np.full((len(_NEAR), n + 4), -1, np.float32)
-    padded[:, 2:-2] = matrix[_NEAR_ROWS]
-    moved = np.stack([padded[:, 2 + step : n + 2 + step] for step in _STEPS], 1)
-    matrix[row:] = moved.reshape(-1, n)
+def _of_near(matrix: Matrix, rows: Matrix) -> None:
+    """Fill in some features of the blocks before and after; -1 where is none."""
+    known, out = view(matrix), view(rows)
+    n, to = matrix.shape[1], 0
+    for row in _NEAR_ROWS:
+        for step in f.STEPS:
+            for block in range(n):
+                out[to, block] = known[row, block + step] if 0 <= block + step < n else -1
+            to += 1

@@ -8,14 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from pipeline.extract.html import vocabulary as v
-from pipeline.extract.html.measures import MOST_TOKENS, Integers, Names
+from pipeline.extract.html.names import Memory, read_tokens
 
 LABEL_LENGTH = 60
 """characters up to which a block is read as a label, whose words tell what it is for"""
-_WORD = re.compile(r"[^\W\d_]+|\d+|\n")
+_WORD = re.compile(r"[^\W\d_]+|\d+")
 
 Values = Mapping[str, int]
 """word -> log odds, in whole steps: sums of them do not hang on their order"""
@@ -27,25 +25,31 @@ def name_words(names: str) -> set[str]:
     >>> sorted(name_words("relatedPosts grid-3"))
     ['grid', 'posts', 'related']
     """
-    return {word for words in v.name_words(names.split()[:MOST_TOKENS]) for word in words if 1 < len(word) < 20}
+    return {word for token in read_tokens(names) for word in v.name_words(token) if 1 < len(word) < 20}
 
 
-def label_words(text: str) -> set[str]:
+def label_words(text: str) -> list[str]:
     """Return the words of a short text, the first one marked, and the whole of it marked; digits count alike.
 
-    >>> sorted(label_words("Read 12 more"))
-    ['0', '=read 0 more', '^read', 'more', 'read']
+    >>> label_words("Read 12 more")
+    ['read', '0', 'more', '^read', '=read 0 more']
     >>> label_words("a text of more than sixty characters is no label, whatever it says")
-    set()
+    []
     """
-    words = _words_of_labels([text])[:-1]
-    return {*words, f"^{words[0]}", f"={' '.join(words)}"} if words else set()
+    if len(text) > LABEL_LENGTH:
+        return []
+    words = ["0" if "0" <= word <= ":" else word for word in _WORD.findall(text.lower())]
+    return [*words, f"^{words[0]}", f"={' '.join(words)}"] if words else []
 
 
-def _words_of_labels(texts: Sequence[str]) -> list[str]:
-    """Return the words of all texts, a line feed after each text; none for texts that are no labels."""
-    labels = "\n".join([text.replace("\n", " ") if len(text) <= LABEL_LENGTH else "" for text in texts])
-    return ["0" if "0" <= word <= ":" else word for word in _WORD.findall(f"{labels.lower()}\n")]
+def _sums(worth: Memory, names: list[list[str]]) -> list[int]:
+    sums = []
+    for tokens in names:
+        total = 0
+        for token in tokens:
+            total += worth[token]
+        sums.append(total)
+    return sums
 
 
 class Lexicon:
@@ -59,24 +63,22 @@ class Lexicon:
     def __init__(self, labels: Values, names: Values) -> None:
         self.labels = labels
         self.names = names
+        self._of_label = Memory(self._label_worth)
+        self._of_token = Memory(self._token_worth)
 
-    def of_labels(self, texts: Sequence[str]) -> Integers:
+    def of_labels(self, texts: Sequence[str]) -> list[int]:
         """Return the sum of what the words of each text are worth."""
-        worth, sums = self.labels.get, []
-        total, whole = 0, ""
-        for word in _words_of_labels(texts):  # no list for each text: the garbage collector would walk them all
-            if word == "\n":
-                sums.append(total + worth(f"={whole}", 0) if whole else 0)
-                total, whole = 0, ""
-            elif whole:
-                total += worth(word, 0)
-                whole = f"{whole} {word}"
-            else:
-                total = worth(f"^{word}", 0) + worth(word, 0)
-                whole = word
-        return np.array(sums)
+        worth = self._of_label
+        return [worth[text] if len(text) <= LABEL_LENGTH else 0 for text in texts]
 
-    def of_names(self, names: Names) -> Integers:
-        """Return the sum of what the words of each class and id value are worth."""
+    def of_names(self, names: list[list[str]]) -> list[int]:
+        """Return the sum of what the words of each class and id value, given by its tokens, are worth."""
+        return _sums(self._of_token, names)
+
+    def _label_worth(self, text: str) -> int:
+        worth = self.labels.get
+        return sum([worth(word, 0) for word in label_words(text)])
+
+    def _token_worth(self, token: str) -> int:
         worth = self.names.get
-        return names.sums(np.array([sum([worth(word, 0) for word in words]) for words in names.words]))
+        return sum([worth(word, 0) for word in v.name_words(token)])

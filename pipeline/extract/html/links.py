@@ -19,6 +19,7 @@ _EXTENSIONS = (
     "apk iso mp3 mp4 m4a avi mov wav ics parquet sqlite jar"
 )
 _DOWNLOADS = frozenset(_EXTENSIONS.split())
+_new = tuple.__new__  # of a named tuple, a third of the cost of calling it
 
 
 class Links:
@@ -37,7 +38,7 @@ class Links:
         self._site = site_of_host(host_of(url))
         # what most links of a page begin with where that is its own site (a slash: nothing, no absolute url begins so)
         self._near = f"{self._origin}/" if self._origin and _site_of(self.base) == self._site else "/"
-        self._read: dict[tuple[str, bool], tuple[str, LinkKind]] = {}  # a page links many things twice
+        self._read: dict[str, tuple[str, LinkKind]] = {}  # a page links many things twice
 
     def absolute(self, url: str) -> str:
         """Return `url` seen from the page; empty for what is no link (`javascript:`, `mailto:`...) or cannot be read.
@@ -65,27 +66,34 @@ class Links:
         except ValueError:  # "http://[" and its kin
             return ""
 
-    def kind(self, url: str, *, is_download: bool = False) -> LinkKind:
+    def kind(self, url: str) -> LinkKind:
         """Return what the absolute `url` points to, seen from the page."""
-        address, _, fragment = url.partition("#")
-        if fragment and address == self.page:
-            return "anchor"
-        if is_download or _names_file(address):
+        address = url
+        if "#" in url:
+            address, _, fragment = url.partition("#")
+            if fragment and address == self.page:
+                return "anchor"
+        if _names_file(address):
             return "download"
         return "internal" if url.startswith(self._near) or _site_of(url) == self._site else "external"
 
-    def anchor(self, link: RawLink) -> Anchor | None:
-        """Return the record of `link`, None for what is no link."""
-        href = link.url
-        if not href:
-            return None
-        known = self._read.get((href, link.is_download))
-        if known is None:
-            url = self.absolute(href)
-            known = url, self.kind(url, is_download=link.is_download)
-            self._read[href, link.is_download] = known
-        url, kind = known
-        return Anchor(url, link.text, link.rel, kind, link.hreflang) if url else None
+    def anchors(self, links: list[RawLink]) -> tuple[Anchor, ...]:
+        """Return the records of `links`, but of what is no link."""
+        found = []
+        for link in links:
+            href = link.url
+            if not href:
+                continue
+            known = self._read.get(href)
+            if known is None:
+                url = self.absolute(href)
+                known = self._read[href] = (url, self.kind(url))
+            url, kind = known
+            if url:
+                if link.is_download and kind != "anchor":
+                    kind = "download"
+                found.append(_new(Anchor, (url, link.text, link.rel, kind, link.hreflang)))
+        return tuple(found)
 
 
 def _names_file(address: str) -> bool:

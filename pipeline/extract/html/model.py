@@ -1,7 +1,6 @@
 """What was fitted: trees over the features of a block, and what words are worth.
 
-`data/README.md` says what they were fitted on. Trees are oblivious: all nodes of one level ask the same question, so a
-tree is six look-ups into the matrix of features and one into its leaves, done for all trees and blocks at once.
+`data/README.md` says what they were fitted on.
 """
 
 from __future__ import annotations
@@ -17,8 +16,7 @@ from numpy.typing import NDArray
 
 from pipeline.extract.html.lexicon import Lexicon
 from pipeline.extract.html.measures import Floats
-
-_AT_ONCE = 2048  # blocks; keeps the work on a page of 100,000 blocks below 5 MB
+from pipeline.extract.html.trees import sum_leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +26,7 @@ class Trees:
     feature: NDArray[np.int64]
     """[depth, trees] number of the feature that a level asks about"""
     threshold: NDArray[np.float32]
-    """[depth, trees, 1] the answer is yes above it"""
+    """[depth, trees] the answer is yes above it"""
     leaf: NDArray[np.float32]
     """[trees, 2^depth] bit k of a leaf's number is the answer at level k"""
     bias: float
@@ -36,16 +34,7 @@ class Trees:
 
     def __call__(self, matrix: NDArray[np.float32]) -> Floats:
         """Return the share of each column of `matrix` (features x blocks) that is content, as far as they know."""
-        parts = [self._part(matrix[:, first : first + _AT_ONCE]) for first in range(0, matrix.shape[1], _AT_ONCE)]
-        return np.concatenate(parts)
-
-    def _part(self, matrix: NDArray[np.float32]) -> Floats:
-        trees, leaves = self.leaf.shape
-        place = np.zeros((trees, matrix.shape[1]), np.uint8)
-        for level, (feature, threshold) in enumerate(zip(self.feature, self.threshold, strict=True)):
-            place |= (matrix.take(feature, 0) > threshold).view(np.uint8) << np.uint8(level)
-        odds = self.leaf.ravel().take(place + np.arange(0, trees * leaves, leaves)[:, None]).sum(0, dtype=np.float64)
-        odds += self.bias
+        odds = sum_leaves(matrix, self.feature, self.threshold, self.leaf) + self.bias
         result: Floats = 1 / (1 + np.exp(-odds))
         return result
 
@@ -70,7 +59,7 @@ def read_model(arrays: Mapping[str, NDArray[np.generic]], part: str = "") -> Mod
 
     trees = Trees(
         arrays[f"{part}feature"].astype(np.int64),
-        arrays[f"{part}threshold"].astype(np.float32)[:, :, None],
+        arrays[f"{part}threshold"].astype(np.float32),
         arrays[f"{part}leaf"].astype(np.float32),
         float(arrays[f"{part}bias"].astype(np.float64)),
     )

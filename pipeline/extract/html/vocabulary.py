@@ -87,24 +87,16 @@ _WORDS: dict[str, int] = {}
 for _name, _words in _NAMES.items():
     for _word in _words.split():
         _WORDS[_word] = _WORDS.get(_word, 0) | SIGN[_name]
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\n")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 
 
-def name_words(tokens: Sequence[str]) -> list[list[str]]:
-    """Return the words of each class or id, lower case; camelCase and hyphens part words.
+def name_words(token: str) -> list[str]:
+    """Return the words of one class or id, lower case; camelCase and hyphens part words.
 
-    All in one pass: most of the cost of a single token would be the call.
-
-    >>> name_words(["relatedPosts-3", "grid"])
-    [['related', 'posts'], ['grid']]
+    >>> name_words("relatedPosts-3")
+    ['related', 'posts']
     """
-    found: list[list[str]] = [[]]
-    for word in _WORD.findall("\n".join(tokens)):
-        if word == "\n":
-            found.append([])
-        else:
-            found[-1].append(word.lower())
-    return found
+    return [word.lower() for word in _WORD.findall(token)]
 
 
 def word_signs(words: Sequence[str]) -> int:

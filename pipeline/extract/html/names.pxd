@@ -1,0 +1,1 @@
+cpdef list read_tokens(str value)

@@ -1,0 +1,52 @@
+"""Class and id values, read token by token: pages of a site have many values, made of few tokens."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pipeline.extract.html import vocabulary as v
+
+MOST_TOKENS = 12
+"""class words that are read; frameworks that spell out a style with more say nothing about its place"""
+_MOST_KNOWN = 1 << 14
+"""words whose number is kept; a few megabytes"""
+
+
+class Memory(dict[str, int]):
+    """What `function` gives for a word; kept for the next page, as the pages of a site share their words.
+
+    >>> lengths = Memory(len)
+    >>> lengths["one"], lengths["three"], dict(lengths)
+    (3, 5, {'one': 3, 'three': 5})
+    """
+
+    def __init__(self, function: Callable[[str], int]) -> None:
+        super().__init__()
+        self._function = function
+
+    def __missing__(self, word: str) -> int:
+        """Return the number of a new word."""
+        if len(self) >= _MOST_KNOWN:
+            self.clear()
+        number = self[word] = self._function(word)
+        return number
+
+
+def read_tokens(value: str) -> list[str]:
+    """Return the tokens of a class and id value, at least one.
+
+    >>> read_tokens("post  odd"), read_tokens("")
+    (['post', 'odd'], [''])
+    """
+    tokens = value.split(None, MOST_TOKENS)
+    if len(tokens) > MOST_TOKENS:
+        tokens.pop()  # the rest of the value
+    return tokens or [""]
+
+
+def _signs(token: str) -> int:
+    return v.word_signs(v.name_words(token))
+
+
+SIGNS = Memory(_signs)
+"""evidence bits of a token"""
