@@ -16,10 +16,11 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
 
 $(STAMP): requirements.lock pyproject.toml
-	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "page-pipeline needs Python 3.11 or newer, this is " + sys.version.split()[0])'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "page-pipeline needs Python 3.11 or newer, this is " + sys.version.split()[0])'
+	@echo "making $(VENV) with the pinned dependencies: this takes a minute or two, once"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP) $(COMPILED)
 
 # modules with a .pxd are compiled where there is a C compiler; a change of one is compiled again before it runs
@@ -29,7 +30,8 @@ $(COMPILED): $(SOURCES) | $(STAMP)
 
 # the tools that benchmarks measure us beside; tests and runs do without them
 $(PEERS): requirements-bench.lock $(STAMP)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
+	@echo "adding what benchmarks measure us beside: this takes a few minutes, once"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $(PEERS)
 
 setup: $(COMPILED) ## make .venv with the pinned dependencies

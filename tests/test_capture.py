@@ -3,6 +3,7 @@
 import json
 import os
 import socket
+import tracemalloc
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -268,6 +269,30 @@ def test_manifest_of_each_folder_is_for_that_folder(write_page):
             "https://one.example/",
             "https://two.example/",
         ]
+
+
+def test_lines_of_a_long_manifest_are_not_kept_in_memory(write_page):
+    raw = write_page("19999.html", "x").parent
+    lines = (f"{number}.html,https://a.example/{number}/{'x' * 200}\n" for number in range(20_000))
+    with (raw / "manifest.csv").open("w") as file:
+        file.writelines(["file,url\n", *lines])
+    describe = Describer()
+    tracemalloc.start()
+    one = describe(found(raw)["19999.html"])
+    grown = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert one.url.startswith("https://a.example/19999/")
+    assert grown < 1_000_000  # of 4 MB
+
+
+def test_name_that_is_no_text_is_found_in_no_manifest_and_hinders_none(write_page):
+    raw = write_page("a.html", "x").parent
+    (raw / os.fsdecode(b"caf\xe9.html")).write_text("x")
+    (raw / "manifest.jsonl").write_text('{"file": "\\ud800.html", "url": "https://b.example/"}\n{"file": "a.html"}\n')
+    urls = {
+        source: told_url.url for source, told_url in ((name, Describer()(file)) for name, file in found(raw).items())
+    }
+    assert urls == {"a.html": "file:a.html", "caf\\xe9.html": "file:caf%5Cxe9.html"}
 
 
 def test_sidecar_of_a_windows_editor(write_page):

@@ -545,6 +545,23 @@ def test_encrypted_and_strangely_packed_members_fail_alone(write_page, out):
     assert dict(report.failures) == {"encrypted": 1, "damaged": 1}
 
 
+@pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+@pytest.mark.parametrize("packed", [False, True])
+def test_member_of_which_a_bit_was_lost_is_a_failure(write_page, out, method, packed):
+    members = {"a.html": os.urandom(500).hex().encode() * 20, "b.html": page_of("oil").encode()}
+    archive = bytearray(zipped(members, method))
+    archive[archive.index(b"a.html") + 200] ^= 1
+    raw = write_page("a.zip", bytes(archive)).parent
+    if packed:
+        raw = write_page(
+            "a.tar.gz", gzip.compress(tarred({"a.zip": bytes(archive)})), folder=raw.parent / "packed"
+        ).parent
+    assert outcomes(run(raw, out)) == {"failed": 1, "new": 1}
+    failures = pipeline.load("failures", out)
+    assert set(failures["code"]) == {"damaged"}
+    assert failures["source"][0].endswith("#a.html")
+
+
 def test_members_of_one_name_are_both_taken(write_page, out):
     packed = io.BytesIO()
     with tarfile.open(fileobj=packed, mode="w") as archive:

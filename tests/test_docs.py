@@ -192,6 +192,13 @@ def test_links_resolve(page: Path) -> None:
             assert anchor in anchors(file), target
 
 
+def test_every_page_can_be_reached_from_the_readme() -> None:
+    linked = {target.partition("#")[0] for target in _LINK.findall(read("README.md"))}
+    pages = {name_of(page) for page in DOCS.glob("*.md")}
+    assert pages <= linked
+    assert "docs/decisions" in linked
+
+
 def anchors(file: Path) -> set[str]:
     headings = re.findall(r"^#+ (.*)$", _FENCED.sub("", file.read_text("utf-8")), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}

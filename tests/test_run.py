@@ -306,7 +306,7 @@ def test_tables_are_never_put_among_the_pages(raw, inside, monkeypatch):
 
 @pytest.mark.parametrize("jobs", [-1, 1_001])
 def test_jobs_are_checked_wherever_they_come_from(raw, out, jobs):
-    with pytest.raises(pipeline.SettingsError, match="jobs must be at least 0 and at most 1000"):
+    with pytest.raises(pipeline.SettingsError, match=r"jobs must be at (least 0|most 1000)"):
         run(raw, out, jobs=jobs)
 
 

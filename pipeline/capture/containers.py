@@ -17,10 +17,9 @@ import zstandard
 from pipeline.capture.bounds import Watched, within_bounds
 from pipeline.capture.files import open_regular
 from pipeline.capture.jsonl import read_line, scan_jsonl
-from pipeline.capture.record import Reader, Record, Spot, Stored, or_none
+from pipeline.capture.record import Reader, Record, Spot, Stored, check_sum, or_none
 from pipeline.capture.stream import Slice, Stream
 from pipeline.capture.tars import scan_tar
-from pipeline.capture.warc import read_warc, scan_warc
 from pipeline.capture.zips import scan_zip
 from pipeline.errors import PageError
 
@@ -121,11 +120,11 @@ def read_spot(path: Path, spot: Spot, most: int) -> bytes:
     match spot.kind:
         case "line":
             return read_line(found, most)
-        case "deflated":
-            return _inflated(found, most)
         case "spooled":
             return zstandard.ZstdDecompressor().decompress(found)
-    return found
+    body = _inflated(found, most) if spot.kind == "deflated" else found
+    check_sum(body, spot.checksum)
+    return body
 
 
 def _inflated(packed: bytes, most: int) -> bytes:

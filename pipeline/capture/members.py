@@ -93,7 +93,7 @@ def _passing(record: Record, member: Member) -> Record:
 def url_of_member(source: str, place: str) -> str:
     """Return the url of a record that tells none.
 
-    >>> url_of_member("pack.zip", "a b.html")
-    'file:pack.zip#a%20b.html'
+    >>> url_of_member("pack.zip", "a b.html"), url_of_member("pack.zip", "")
+    ('file:pack.zip#a%20b.html', 'file:pack.zip')
     """
-    return f"file:{quote(source)}#{quote(place)}"
+    return f"file:{quote(source)}#{quote(place)}" if place else f"file:{quote(source)}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,8 @@ class Spot(NamedTuple):
     """bytes from the start of the file"""
     length: int
     """bytes there; 0 for a WARC record, which tells its own length"""
+    checksum: int | None = None
+    """CRC-32 of the body, where the archive tells it"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,18 @@ class Record:
     """as the crawler wrote it"""
     refers_to: Reference | None = None
     """of a record that has no body of its own"""
+
+
+def check_sum(body: bytes, checksum: int | None) -> None:
+    """Make sure that a body is the one whose CRC-32 an archive tells.
+
+    Raises:
+        PageError: it is another one: bits of it were lost.
+    """
+    if checksum is not None and zlib.crc32(body) != checksum:
+        raise PageError(
+            "capture", "damaged", "the member is not what it was when it was packed: its checksum is another"
+        )
 
 
 def or_none(records: Iterator[Record]) -> Iterator[Record]:

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from pipeline.capture.members import Member, as_place, is_about_others, records_of
-from pipeline.capture.record import Reader, Record, Spot, Stored
+from pipeline.capture.record import Reader, Record, Spot, Stored, check_sum
 from pipeline.capture.stream import Slice, Stream, seekable
 from pipeline.errors import PageError
 
@@ -38,6 +38,7 @@ class _Entry(NamedTuple):
     packed: int
     n_bytes: int
     offset: int  # of its local header
+    checksum: int
 
 
 def scan_zip(stored: Stored, most: int, inner: dict[str, Reader], *, only: str = "") -> Iterator[Record]:
@@ -87,11 +88,13 @@ def _member(file: Slice, base: int | None, entry: _Entry, start: int) -> Member:
         return Stored(entry.name, part if is_plain else Stream(part, None, "deflate"), offset, entry.n_bytes)
 
     def read() -> bytes:
-        return store().source.read(entry.n_bytes)
+        body = store().source.read(entry.n_bytes)
+        check_sum(body, entry.checksum)
+        return body
 
     spot = None
     if base is not None:
-        spot = Spot("slice" if is_plain else "deflated", base + start, entry.packed)
+        spot = Spot("slice" if is_plain else "deflated", base + start, entry.packed, entry.checksum)
     return Member(entry.name, entry.modified_at, entry.n_bytes, spot, read, store)
 
 
@@ -122,7 +125,9 @@ def _entries(file: Slice) -> Iterator[_Entry]:
         if len(head) < _ENTRY.size or not head.startswith(b"PK\1\2"):
             raise PageError("capture", "damaged", "the list of its members breaks off; the rest was not read")
         fields = _ENTRY.unpack(head)
-        _, _, system, _, _, flags, method, time, date, _, packed, n_bytes, n_name, n_extra, n_comment = fields[:15]
+        _, _, system, _, _, flags, method, time, date, checksum, packed, n_bytes, n_name, n_extra, n_comment = fields[
+            :15
+        ]
         mode, offset = fields[17], fields[18]
         name = directory.read(n_name).decode("utf-8" if flags & _UTF_8 else "cp437", "backslashreplace")
         n_bytes, packed, offset = _wide(directory.read(n_extra), n_bytes, packed, offset)
@@ -139,6 +144,7 @@ def _entries(file: Slice) -> Iterator[_Entry]:
             packed=packed,
             n_bytes=n_bytes,
             offset=offset + shift,
+            checksum=checksum,
         )
 
 
