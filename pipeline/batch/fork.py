@@ -62,12 +62,13 @@ def _answer(control: Connection) -> tuple[int, int] | None:
                 control.send_bytes(_bury(int(numbers[0]), float(numbers[1])))
                 continue
             given = recv_handle(control), recv_handle(control)
+            is_safe = _can_fork()
             process = os.fork()
             if not process:
                 control.close()
-                _die_with(own)
-                if not _can_fork():
+                if not is_safe:
                     _begin_fresh(given, own)
+                _die_with(own)
                 return given
             control.send_bytes(b"%d" % process)
             for descriptor in given:
