@@ -101,7 +101,10 @@ def _prepare(*, fully: bool) -> None:
 
 def _can_fork() -> bool:
     """Return whether a worker may go on in a copy of this process: in Linux, without threads."""
-    return _IS_LINUX and len(list(Path("/proc/self/task").iterdir())) == 1
+    try:
+        return _IS_LINUX and len(list(Path("/proc/self/task").iterdir())) == 1
+    except OSError:  # it cannot be told
+        return False
 
 
 def _begin_fresh(given: tuple[int, int], parent: int) -> NoReturn:
