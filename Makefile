@@ -21,6 +21,7 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q pipeline # where PYTHONDONTWRITEBYTECODE is set each process would do it again, 0.2 s
 	@touch $(STAMP) $(COMPILED)
 
 # modules with a .pxd are compiled where there is a C compiler; a change of one is compiled again before it runs

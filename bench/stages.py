@@ -3,7 +3,8 @@
     python bench/stages.py [--pages 100] [--rounds 5]
 
 Each page is read once to warm up what all pages share, then `--rounds` times; a stage's time is the median of those.
-Start-up is the CPU time of a process that does nothing but begin.
+Start-up is the CPU time of processes that do nothing but begin: of a run to which nothing is new, of the first worker
+with the process that it is forked from, and of one more worker.
 """
 
 from __future__ import annotations
@@ -36,9 +37,32 @@ from pipeline.settings import Settings
 from pipeline.store.rows import page_rows
 
 OUT = Path(__file__).parent / "out" / "stages.json"
+FORKS = """
+import os, socket, sys
+from multiprocessing.connection import Connection
+from pipeline.batch.nursery import Nursery
+from pipeline.batch.stamp import open_memory
+from pipeline.settings import Settings
+nursery = Nursery(fully=sys.argv[2] == "fully")
+for _ in range(int(sys.argv[1])):
+    ours, theirs = socket.socketpair()
+    worker = nursery.fork(theirs.fileno(), memory := open_memory())
+    theirs.close()
+    connection = Connection(ours.detach())
+    connection.send((Settings(), ()))
+    connection.recv_bytes()
+    nursery.bury(worker)
+    connection.close()
+    os.close(memory)
+nursery.close()
+"""
+MANY = 21
+"""workers, to tell what one more costs"""
 STARTS = {
-    "worker": [sys.executable, "-c", "import pipeline.batch.worker"],
     "run with nothing to do": [sys.executable, "-m", "pipeline.cli", "run", "raw", "--out", "processed", "--json"],
+    "first worker": [sys.executable, "-c", FORKS, "1", "partly"],
+    "first worker, tables of repair loaded": [sys.executable, "-c", FORKS, "1", "fully"],
+    "many workers": [sys.executable, "-c", FORKS, str(MANY), "fully"],
 }
 _Value = TypeVar("_Value")
 
@@ -113,8 +137,10 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="stages-") as folder:
         Path(folder, "raw").mkdir()
         starts = {name: start_up(command, folder, options.rounds) for name, command in STARTS.items()}
+    every, first = starts.pop("many workers"), starts["first worker, tables of repair loaded"]
+    starts["each further worker"] = (every - first) / (MANY - 1)
     for name, seconds in starts.items():
-        print(f"{name:<24}{seconds:8.2f}")
+        print(f"{name:<40}{seconds:8.3f}")
     OUT.parent.mkdir(exist_ok=True)
     OUT.write_text(json.dumps({"milliseconds": stages, "total": total, "start_up_seconds": starts}, indent=2) + "\n")
 

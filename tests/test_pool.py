@@ -1,5 +1,6 @@
 """Workers that crash, hang, leave or never start: what they were on fails, all else is done, once."""
 
+import json
 import os
 import pickle
 import signal
@@ -9,6 +10,7 @@ import time
 from pathlib import Path
 
 import pytest
+from archives import warc_record
 from conftest import check_sums, page_of, rows_of
 
 import pipeline
@@ -34,7 +36,17 @@ def leak(_):
     pipeline.batch.worker._COLLECT_EVERY = 1
     HELD.append(b"x" * 160_000_000)
 
+def fade(_):
+    end = pipeline.batch.stamp.Stamp.end
+    pipeline.batch.stamp.Stamp.end = lambda stamp: (end(stamp), os.kill(os.getpid(), signal.SIGKILL))
+
+def strike(_):
+    os.kill(os.getppid(), signal.SIGKILL)
+    time.sleep(600)
+
 SPELLS = {
+    b"SPELL:fade": fade,
+    b"SPELL:strike": strike,
     b"SPELL:segfault": lambda _: ctypes.string_at(0),
     b"SPELL:kill": lambda _: os.kill(os.getpid(), signal.SIGKILL),
     b"SPELL:hang": lambda _: time.sleep(600),
@@ -149,6 +161,68 @@ def test_no_page_is_blamed_for_the_memory_of_those_before_it(write_page, out):
         raw = write_page(f"{number}.html", f"<h1>{number}</h1><p>SPELL:leak</p>").parent
     assert pipeline.run(raw, out, Settings(worker_memory=600_000_000), jobs=1).outcomes == {"new": 5}
     check_sums(out)
+
+
+@pytest.mark.usefixtures("spells")
+def test_worker_that_dies_between_two_pages_costs_none(write_page, out):
+    """Each page of four kills its worker once it is answered, while more of them wait in its queue."""
+    for number in range(8):
+        spell = "<p>SPELL:fade</p>" * (number % 2)
+        raw = write_page(f"{number}.html", f"<h1>{number}</h1>{spell}", at=1_700_000_000 + number).parent
+    assert pipeline.run(raw, out, Settings(), jobs=1).outcomes == {"new": 8}
+    check_sums(out)
+
+
+@pytest.mark.usefixtures("spells")
+def test_run_survives_the_process_that_forks_its_workers(write_page, out):
+    for number in range(6):
+        spell = "<p>SPELL:strike</p>" * (number == 2)
+        raw = write_page(f"{number}.html", f"<h1>{number}</h1>{spell}", at=1_700_000_000 + number).parent
+    report = pipeline.run(raw, out, Settings(), jobs=1)
+    assert (report.outcomes, report.failures) == ({"new": 5, "failed": 1}, {"crash": 1})
+    ((source, detail),) = pipeline.load("failures", out)[["source", "detail"]].itertuples(index=False)
+    assert source == "2.html"
+    assert detail == "the process that workers are forked from was killed by SIGKILL"
+    check_sums(out)
+
+
+@pytest.mark.parametrize(("thread", "fresh"), [("pass", 0), ("start()", 2)])
+def test_workers_are_forked_where_the_process_has_no_threads(write_page, out, tmp_path, monkeypatch, thread, fresh):
+    """A fork would inherit what those threads hold: two workers are then two more interpreters."""
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site" / "sitecustomize.py").write_text(
+        "import threading, time\n"
+        f"open({str(tmp_path / 'interpreters')!r}, 'a').write('x')\n"
+        "start = threading.Thread(target=time.sleep, args=(600,), daemon=True).start\n"
+        f"{thread}"
+    )
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
+    for number in range(4):
+        raw = write_page(f"{number}.html", page_of(f"day {number}")).parent
+    assert pipeline.run(raw, out, Settings(), jobs=2).outcomes == {"new": 4}
+    assert len((tmp_path / "interpreters").read_text()) == 1 + fresh
+
+
+def test_run_loads_no_more_than_it_needs(write_page, raw, out, tmp_path):
+    """Neither where nothing is due nor where nothing is to be read."""
+    program = (
+        "import sys, subprocess; subprocess.Popen = lambda *_, **__: sys.exit('a process was started')\n"
+        "from pipeline.cli import main\n"
+        "main(sys.argv[1:])\n"
+        "print(*sys.modules)"
+    )
+    pipeline.run(raw, out, Settings(), jobs=0)
+    for records in (b"", warc_record("revisit", "https://example.org/wreck", b"")):
+        if records:
+            write_page("a.warc", records)
+        command = [sys.executable, "-c", program, "run", str(raw), "--out", str(out), "--json"]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60)
+        report, loaded = json.JSONDecoder().raw_decode(done.stdout)
+        assert report["n_captures"] == bool(records)
+        modules = set(done.stdout[loaded:].split())
+        assert "pipeline.batch.run" in modules
+        readers = {"pipeline.flow", "pipeline.refine.language", "pipeline.refine.repair", "pipeline.batch.look_back"}
+        assert not modules & {*readers, "pandas", "bs4", "turbohtml", "ftfy", "rensa", "chardet", "markdown_it"}
 
 
 @pytest.mark.usefixtures("spells")

@@ -62,12 +62,13 @@ def _answer(control: Connection) -> tuple[int, int] | None:
                 control.send_bytes(_bury(int(numbers[0]), float(numbers[1])))
                 continue
             given = recv_handle(control), recv_handle(control)
+            is_safe = _can_fork()
             process = os.fork()
             if not process:
                 control.close()
-                _die_with(own)
-                if not _can_fork():
+                if not is_safe:
                     _begin_fresh(given, own)
+                _die_with(own)
                 return given
             control.send_bytes(b"%d" % process)
             for descriptor in given:
@@ -100,7 +101,10 @@ def _prepare(*, fully: bool) -> None:
 
 def _can_fork() -> bool:
     """Return whether a worker may go on in a copy of this process: in Linux, without threads."""
-    return _IS_LINUX and len(list(Path("/proc/self/task").iterdir())) == 1
+    try:
+        return _IS_LINUX and len(list(Path("/proc/self/task").iterdir())) == 1
+    except OSError:  # it cannot be told
+        return False
 
 
 def _begin_fresh(given: tuple[int, int], parent: int) -> NoReturn:

@@ -73,17 +73,20 @@ def diff(before: str, after: str) -> tuple[float, str]:
 
 
 def _aligned(old: list[str], new: list[str]) -> Sequence[Step]:
-    """Return how one list of tokens turns into the other; a long one that repeats itself too often as one change."""
+    """Return how one list of tokens turns into the other; a long one that repeats itself too often as one change.
+
+    What both begin and end with is set aside first: `difflib` takes 60 ms to find that a section of 500 words got one
+    sentence more, and nothing then.
+    """
     shorter = min(len(old), len(new))
-    if max(len(old), len(new)) <= _LONG:
-        return SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     head = _in_common(old, new, shorter)
     tail = _in_common(reversed(old), reversed(new), shorter - head)
     stop, stop_new = len(old) - tail, len(new) - tail
     middle, middle_new = old[head:stop], new[head:stop_new]
+    is_long = max(len(middle), len(middle_new)) > _LONG
     steps: Sequence[Step] = [("replace", 0, len(middle), 0, len(middle_new))]
-    if _pairs(middle, middle_new) <= _MOST_PAIRS:
-        steps = SequenceMatcher(None, middle, middle_new, autojunk=True).get_opcodes()
+    if not is_long or _pairs(middle, middle_new) <= _MOST_PAIRS:
+        steps = SequenceMatcher(None, middle, middle_new, autojunk=is_long).get_opcodes()
     inner = [(tag, start + head, end + head, new + head, end_new + head) for tag, start, end, new, end_new in steps]
     return _joined([("equal", 0, head, 0, head), *inner, ("equal", stop, len(old), stop_new, len(new))])
 
