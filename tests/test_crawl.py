@@ -188,6 +188,17 @@ def test_only_what_is_due(tmp_path):
     assert report.revisits + report.responses == 1  # the start url
 
 
+def test_a_sitemap_makes_a_page_due(tmp_path):
+    with Website(3, odd=False) as website:
+        told = settings(website, sitemaps=(f"{website.url}/sitemap.xml",))
+        crawl(told, raw=tmp_path)
+        website.changed = {"/en/2": "2199-01-01", "/pl/1": "2001-01-01T00:00:00Z", "/de/0": "soon"}
+        website.asked.clear()
+        crawl(told, raw=tmp_path, due=True)
+    pages = {path for path in website.asked if path[-1].isdigit()}
+    assert pages == {"/en/2", "/de/0"}  # what no one can read is looked at
+
+
 def test_patterns_depth_and_number_of_pages(tmp_path):
     with Website(5, odd=False) as website:
         told = settings(website, allow=(r"/(en|pl)(/\d)?$", r"/$"), deny=("/en/3",))

@@ -125,6 +125,9 @@ def test_commands(tmp_path, monkeypatch, capsys):
     assert main(["crawl", "light"]) == 0
     said = capsys.readouterr()
     assert "Connection" in said.err  # the website is down: told, and no reason to fail the others
+    assert main(["run"]) == 0
+    assert main(["check"]) == 3  # though nothing came
+    assert "pages" in capsys.readouterr().out
 
 
 @pytest.fixture

@@ -31,6 +31,8 @@ class Website:
         self.validators = validators
         self.edited: dict[str, str] = {}
         """path -> sentence that was added"""
+        self.changed: dict[str, str] = {}
+        """path -> when the sitemap says that it was changed"""
         self.gone: set[str] = set()
         self.asked: Counter[str] = Counter()
         """requests by path"""
@@ -166,7 +168,10 @@ class Website:
         return f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</sitemapindex>'
 
     def _sitemap(self, code: str) -> str:
-        entries = "".join(f"<url><loc>{self.url}/{code}/{n}</loc></url>" for n in range(self.n_pages))
+        entries = "".join(
+            f"<url><loc>{self.url}/{code}/{n}</loc><lastmod>{self.changed.get(f'/{code}/{n}', '')}</lastmod></url>"
+            for n in range(self.n_pages)
+        )
         return f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{entries}</urlset>'
 
     def _send(self, ask, body, *, status=200, kind="text/html; charset=utf-8", headers=None, close=False) -> None:

@@ -161,7 +161,9 @@ class Archive:
             self.close()
 
     def close(self) -> None:
-        """Finish the file that is open."""
+        """Finish the file that is open; a crawl in which nothing came leaves one as well, and is seen to have been."""
+        if not self._number:
+            self._open()
         if self._file is None:
             return
         self._file.flush()

@@ -56,14 +56,14 @@ class Gate:
             far_writer.write(request)
         else:
             writer.write(b"HTTP/1.1 200 Connected\r\n\r\n")
-        # of a plain request nothing follows its body: the next one may be for another host
-        there = asyncio.create_task(_relay(reader, far_writer, n_body if request else self._max_bytes))
-        try:
-            await _relay(far_reader, writer, self._max_bytes)
-        finally:
-            there.cancel()
-            for one in (writer, far_writer):
-                one.close()
+        back = asyncio.create_task(_relay(far_reader, writer, self._max_bytes))
+        # of a plain request nothing is handed on behind its body: the next one may be for another host
+        there = asyncio.create_task(_relay(reader, far_writer, n_body if request else self._max_bytes, drop=True))
+        await asyncio.wait((back, there), return_when=asyncio.FIRST_COMPLETED)
+        for task in (back, there):
+            task.cancel()
+        for one in (writer, far_writer):
+            one.close()
 
     async def _connect(self, host: str, port: int) -> tuple[StreamReader, StreamWriter]:
         """Return a connection to the first address of a host that may be asked and answers.
@@ -112,12 +112,13 @@ def _asked(head: bytes) -> tuple[str, int, bytes, int]:
     return parts.hostname, parts.port or 80, request, n_body
 
 
-async def _relay(source: StreamReader, target: StreamWriter, n_bytes: int) -> None:
-    """Hand on what comes, up to `n_bytes`."""
+async def _relay(source: StreamReader, target: StreamWriter, n_bytes: int, *, drop: bool = False) -> None:
+    """Hand on what comes, up to `n_bytes`; return then, or drop what still comes and return when the source ends."""
     try:
-        while n_bytes > 0 and (chunk := await source.read(min(_CHUNK, n_bytes))):
+        while (n_bytes > 0 or drop) and (chunk := await source.read(_CHUNK)):
+            if n_bytes > 0:
+                target.write(chunk[:n_bytes])
+                await target.drain()
             n_bytes -= len(chunk)
-            target.write(chunk)
-            await target.drain()
     except OSError:  # one of the two has gone
         pass

@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any, NamedTuple
@@ -254,8 +255,9 @@ def _start(site: Site, place: _Place, settings: Settings, said: queue.Queue[dict
     }
     assert process.stdin is not None  # noqa: S101 - they were asked for
     assert process.stdout is not None  # noqa: S101
-    process.stdin.write(json.dumps(job))
-    process.stdin.close()
+    with suppress(BrokenPipeError):  # it did not begin; `_events` is told that it ended
+        process.stdin.write(json.dumps(job))
+        process.stdin.close()
     threading.Thread(target=_listen, args=(site.name, process.stdout, said), daemon=True).start()
     return _Process(process, errors)
 

@@ -199,15 +199,17 @@ class SiteSpider(Spider):
         """Ask for a page, once."""
         if url in self._met or len(self._asked) >= self.site.max_pages:
             return
-        self._met.add(url)
-        url = spelled(url)
-        if not url or url in self._asked or url in self._later:
+        safe = spelled(url)
+        if safe in self._later:  # until a sitemap says that it is due
             return
-        self._asked[url] = depth
-        known = known or self.state.get(self.site.name, url)
-        meta = {"known": known, "depth": depth, "in_full": url in self._in_full}
+        self._met.add(url)
+        if not safe or safe in self._asked:
+            return
+        self._asked[safe] = depth
+        known = known or self.state.get(self.site.name, safe)
+        meta = {"known": known, "depth": depth, "in_full": safe in self._in_full}
         meta |= {"dont_redirect": True, "render": self.site.render}
-        yield Request(url, self.parse, errback=self.failed, meta=meta, dont_filter=True)
+        yield Request(safe, self.parse, errback=self.failed, meta=meta, dont_filter=True)
 
     def _is_alternate(self, url: str, language: str) -> bool:
         """Return whether a `link` names the page in one of the languages to follow."""

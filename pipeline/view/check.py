@@ -74,10 +74,13 @@ def _measures(processed: Path) -> pd.DataFrame:
     """Return the measures of each crawl, with site and run_id as index, in order of time."""
     columns = ["site", "run_id", "source", "outcome", "document_id"]
     captures = load("captures", processed, current=False, columns=columns)
-    captures = captures[captures["source"].str.startswith(_CRAWLED) & captures["site"].ne("")]
+    captures = captures[captures["source"].str.startswith(_CRAWLED)]
+    captures["crawl"] = captures["source"].str.split("/").str[1]
     columns = ["document_id", "n_sections", "n_characters", "language", "n_lost_characters"]
     documents = load("documents", processed, current=False, columns=columns)
-    rows = captures[captures["outcome"].ne("skipped")].merge(documents, on="document_id", how="left")
+    rows = captures[captures["outcome"].ne("skipped") & captures["site"].ne("")].merge(
+        documents, on="document_id", how="left"
+    )
     main = {str(site): part["language"].value_counts().idxmax() for site, part in rows.dropna().groupby("site")}
     rows["is_main"] = rows["language"].eq(rows["site"].map(main)).where(rows["language"].notna())
     for outcome in ("new", "changed", "gone", "failed"):
@@ -91,7 +94,16 @@ def _measures(processed: Path) -> pd.DataFrame:
     found["characters"] = crawls["n_characters"].mean()
     found["damaged"] = crawls["is_damaged"].mean()
     found["main language"] = crawls["is_main"].mean()
-    return found.fillna(0.0).astype(float)
+    return found.reindex(found.index.union(_in_vain(captures, rows))).fillna(0.0).astype(float)
+
+
+def _in_vain(captures: pd.DataFrame, rows: pd.DataFrame) -> pd.MultiIndex:
+    """Return site and run_id of crawls from which no page came: their server was down, or would not have us."""
+    asked = captures[["crawl", "run_id"]].drop_duplicates()
+    came = rows[["crawl", "run_id"]].drop_duplicates()
+    both = asked.merge(came, how="left", indicator=True)
+    vain = both[both["_merge"].eq("left_only")].merge(rows[["crawl", "site"]].drop_duplicates(), on="crawl")
+    return pd.MultiIndex.from_frame(vain[["site", "run_id"]])
 
 
 def _compare(site: str, crawls: pd.DataFrame, tolerance: float) -> Iterator[Finding]:
