@@ -25,7 +25,7 @@ from section_pages import FOLDS, SCORER, DevPage, label, pages
 
 from pipeline.extract.html.feature_names import NAMES
 from pipeline.extract.html.features import features, look_alikes
-from pipeline.extract.html.lexicon import LABEL_LENGTH, Lexicon, label_words, name_words
+from pipeline.extract.html.lexicon import LABEL_LENGTH, Lexicon, label_words, words_of_names
 from pipeline.extract.html.links import Links
 from pipeline.extract.html.measures import Measures
 from pipeline.extract.html.metadata import read_metadata
@@ -96,7 +96,7 @@ def site_shares(rows: Iterable[Row]) -> dict[str, tuple[dict[str, float], dict[s
         parts = zip(containers.names, content[end] - content[first], whole[end] - whole[first], strict=True)
         for name, inside, total in parts:
             if name and total > 0:
-                _add(names, name_words(name), inside, total)
+                _add(names, words_of_names(name), inside, total)
     return {
         site: ({word: a / b for word, (a, b) in labels.items()}, {word: a / b for word, (a, b) in names.items()})
         for site, (labels, names) in sums.items()

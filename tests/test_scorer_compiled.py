@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from pipeline.extract.html import cut, features, measures, trees
 from pipeline.extract.html import vocabulary as v
 from pipeline.extract.html.arrays import Blocks, Containers
+from pipeline.extract.html.lexicon import label_words
 from pipeline.extract.html.model import shipped_model
+from pipeline.extract.html.names import name_words
 
 SOURCES = Path(__file__).parents[1] / "pipeline" / "extract" / "html"
 TEXTS = st.text(
-    st.one_of(st.characters(codec=None), st.sampled_from("aZ 0,.!中あ한\u3000|©\ud800\U0001f600ßİΣ")),
+    st.one_of(st.characters(codec=None), st.sampled_from("abYZ 02²٣_-,.!中あ한\u3000|©\ud800\U0001f600ßİΣ")),
     min_size=1,
     max_size=90,
 )
@@ -74,6 +76,9 @@ def interpreted(name):
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+interpreted_names, interpreted_lexicon = interpreted("names"), interpreted("lexicon")
 
 
 @pytest.fixture(scope="module")
@@ -164,9 +169,17 @@ def test_trees_that_do_not_fit_are_refused(change):
         trees.sum_leaves(np.zeros((2, 5), np.float32), feature, threshold, leaf)
 
 
+@given(TEXTS)
+def test_words_are_those_of_the_expressions(text):
+    words = [word.lower() for word in re.findall("[A-Z]?[a-z]+|[A-Z]+", text)]
+    assert name_words(text) == interpreted_names.name_words(text) == words
+    label = text[:60]
+    found = ["0" if "0" <= word <= ":" else word for word in re.findall(r"[^\W\d_]+|\d+", label.lower())]
+    assert label_words(label)[: len(found)] == interpreted_lexicon.label_words(label)[: len(found)] == found
+
+
 def test_what_is_remembered_of_words_is_bounded(monkeypatch):
-    names = interpreted("names")
-    monkeypatch.setattr(names, "_MOST_KNOWN", 3)
-    memory = names.Memory(len)
+    monkeypatch.setattr(interpreted_names, "_MOST_KNOWN", 3)
+    memory = interpreted_names.Memory(len)
     assert [memory["x" * n] for n in range(10)] == list(range(10))
     assert len(memory) <= 3

@@ -5,27 +5,24 @@ The values are part of the model. A word that the development sites do not share
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
-from pipeline.extract.html import vocabulary as v
-from pipeline.extract.html.names import Memory, read_tokens
+from pipeline.extract.html.names import Memory, name_words, read_tokens
 
 LABEL_LENGTH = 60
 """characters up to which a block is read as a label, whose words tell what it is for"""
-_WORD = re.compile(r"[^\W\d_]+|\d+")
 
 Values = Mapping[str, int]
 """word -> log odds, in whole steps: sums of them do not hang on their order"""
 
 
-def name_words(names: str) -> set[str]:
+def words_of_names(names: str) -> set[str]:
     """Return the words of a class and id value.
 
-    >>> sorted(name_words("relatedPosts grid-3"))
+    >>> sorted(words_of_names("relatedPosts grid-3"))
     ['grid', 'posts', 'related']
     """
-    return {word for token in read_tokens(names) for word in v.name_words(token) if 1 < len(word) < 20}
+    return {word for token in read_tokens(names) for word in name_words(token) if 1 < len(word) < 20}
 
 
 def label_words(text: str) -> list[str]:
@@ -38,7 +35,7 @@ def label_words(text: str) -> list[str]:
     """
     if len(text) > LABEL_LENGTH:
         return []
-    words = ["0" if "0" <= word <= ":" else word for word in _WORD.findall(text.lower())]
+    words = ["0" if "0" <= word <= ":" else word for word in _runs(text.lower())]
     return [*words, f"^{words[0]}", f"={' '.join(words)}"] if words else []
 
 
@@ -50,6 +47,21 @@ def _sums(worth: Memory, names: list[list[str]]) -> list[int]:
             total += worth[token]
         sums.append(total)
     return sums
+
+
+def _runs(text: str) -> list[str]:
+    """Return the runs of letters and the runs of digits."""
+    runs = []
+    start = kind = 0  # of the run that is open: 1 letters, 2 digits, 0 none
+    for end, character in enumerate(text):
+        here = 2 if character.isdecimal() else 1 if character.isalnum() else 0
+        if here != kind:
+            if kind:
+                runs.append(text[start:end])
+            start, kind = end, here
+    if kind:
+        runs.append(text[start:])
+    return runs
 
 
 class Lexicon:
@@ -81,4 +93,4 @@ class Lexicon:
 
     def _token_worth(self, token: str) -> int:
         worth = self.names.get
-        return sum([worth(word, 0) for word in v.name_words(token)])
+        return sum([worth(word, 0) for word in name_words(token)])

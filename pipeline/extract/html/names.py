@@ -44,8 +44,30 @@ def read_tokens(value: str) -> list[str]:
     return tokens or [""]
 
 
+def name_words(token: str) -> list[str]:
+    """Return the words of one class or id, lower case; camelCase, hyphens and digits part words.
+
+    >>> name_words("relatedPosts-3"), name_words("HTMLBody x")
+    (['related', 'posts'], ['htmlb', 'ody', 'x'])
+    """
+    words = []
+    start, kind = 0, " "  # of the word that is open: "a" lower case, "A" upper case, " " none
+    for end, character in enumerate(token):
+        here = "a" if "a" <= character <= "z" else "A" if "A" <= character <= "Z" else " "
+        if here != kind:
+            is_capital = kind == "A" and here == "a" and end - start == 1
+            if kind != " " and not is_capital:
+                words.append(token[start:end].lower())
+            if not is_capital:
+                start = end
+            kind = here
+    if kind != " ":
+        words.append(token[start:].lower())
+    return words
+
+
 def _signs(token: str) -> int:
-    return v.word_signs(v.name_words(token))
+    return v.word_signs(name_words(token))
 
 
 SIGNS = Memory(_signs)

@@ -87,16 +87,6 @@ _WORDS: dict[str, int] = {}
 for _name, _words in _NAMES.items():
     for _word in _words.split():
         _WORDS[_word] = _WORDS.get(_word, 0) | SIGN[_name]
-_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-
-
-def name_words(token: str) -> list[str]:
-    """Return the words of one class or id, lower case; camelCase and hyphens part words.
-
-    >>> name_words("relatedPosts-3")
-    ['related', 'posts']
-    """
-    return [word.lower() for word in _WORD.findall(token)]
 
 
 def word_signs(words: Sequence[str]) -> int:
