@@ -19,12 +19,13 @@ $(STAMP): requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "page-pipeline needs Python 3.11 or newer, this is " + sys.version.split()[0])'
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@touch $(STAMP) $(COMPILED)
+	PAGE_PIPELINE_COMPILE=no $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
 
-# modules with a .pxd are compiled where there is a C compiler; a change of one is compiled again before it runs
+# modules with a .pxd are compiled where there is a C compiler, half a minute the first time; what changes is compiled
+# again before it runs
 $(COMPILED): $(SOURCES) | $(STAMP)
-	@$(BIN)/python setup.py --quiet build_ext --inplace
+	@$(BIN)/python setup.py --quiet build_ext --inplace --parallel 4
 	@touch $(COMPILED)
 
 # the tools that benchmarks measure us beside; tests and runs do without them
