@@ -20,13 +20,14 @@ $(STAMP): requirements.lock pyproject.toml
 	@echo "making $(VENV) with the pinned dependencies: this takes a minute or two, once"
 	@$(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@PAGE_PIPELINE_COMPILE=no $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@$(BIN)/python -m compileall -q pipeline # where PYTHONDONTWRITEBYTECODE is set each process would do it again, 0.2 s
-	@touch $(STAMP) $(COMPILED)
+	@touch $(STAMP)
 
-# modules with a .pxd are compiled where there is a C compiler; a change of one is compiled again before it runs
+# modules with a .pxd are compiled where there is a C compiler, half a minute the first time; what changes is compiled
+# again before it runs
 $(COMPILED): $(SOURCES) | $(STAMP)
-	@$(BIN)/python setup.py --quiet build_ext --inplace
+	@$(BIN)/python setup.py --quiet build_ext --inplace --parallel 4
 	@touch $(COMPILED)
 
 # the tools that benchmarks measure us beside; tests and runs do without them

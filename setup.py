@@ -1,11 +1,13 @@
 """Compile every module that has a `.pxd` beside it; the rest of the build is in pyproject.toml.
 
 A `.pxd` holds C types for the names of its module and nothing that changes what the module does: without Cython or a C
-compiler the same `.py` file runs as it is, only slower (docs/decisions/0017-compiled-modules.md).
+compiler the same `.py` file runs as it is, only slower (docs/decisions/0017-compiled-modules.md). PAGE_PIPELINE_COMPILE=no
+in the environment leaves it at that.
 
     python setup.py build_ext --inplace        # or `make setup`
 """
 
+import os
 import sys
 from pathlib import Path
 
@@ -28,7 +30,9 @@ def modules() -> list[Path]:
 
 
 def extensions() -> list[Extension]:
-    """Return an extension for each module to compile, none where Cython is missing."""
+    """Return an extension for each module to compile, none where Cython is missing or compiling is not wanted."""
+    if os.environ.get("PAGE_PIPELINE_COMPILE") == "no":
+        return []
     try:
         from Cython.Build import cythonize  # noqa: PLC0415 - a build without it is fine
     except ImportError:
