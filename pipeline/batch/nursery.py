@@ -29,7 +29,7 @@ class Nursery:
     """A process that forks workers; it loads what they need while the run goes on."""
 
     def __init__(self, *, fully: bool) -> None:
-        """Start it; `fully` loads the tables of repair, too, which few pages need but all workers share then."""
+        """Start it; `fully` loads the tables of repair, too, so that all workers share them."""
         ours, theirs = socket.socketpair()
         with ours, theirs:
             package = str(Path(__file__).parents[2])

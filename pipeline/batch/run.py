@@ -39,7 +39,7 @@ Progress = Callable[[int, int, RunReport], None]
 
 _STATE = "_run.json"
 _SPOOL = "_spool"
-# Pages to read from which on loading the tables of repair at once, 0.3 s, is less than loading them in each worker when a
+# Pages to read from which on loading the tables of repair at once, 0.25 s, is less than loading them in each worker when a
 # damaged page comes by: of bench/corpus.py one page in 20 is.
 _MANY = 100
 

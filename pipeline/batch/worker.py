@@ -80,7 +80,7 @@ def work(task: Task, settings: Settings, recipes: Recipes) -> Result:
 
 
 def warm_up(*, fully: bool) -> None:
-    """Read a page in several languages, and if `fully` a damaged one, so that what all pages share is loaded."""
+    """Read a page of plain English, and if `fully` a damaged one in several languages, so that what they use is loaded."""
     for name in ("sound.html", "damaged.html")[: 1 + fully]:
         body = (_SPECIMENS / name).read_bytes()
         page = read(Capture(body, "https://www.example.org/", datetime.now(UTC), name, "text/html"), Settings())
