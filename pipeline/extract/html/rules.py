@@ -129,22 +129,25 @@ def drop_labels(kept: Flags, texts: Sequence[str], measures: Measures) -> Flags:
 
 
 def copies(kept: Flags, texts: Sequence[str], measures: Measures) -> Flags:
-    """Return which kept blocks repeat what stood before, for another screen width: long texts, and what stands beside one."""
-    count = Counter([texts[number] for number in np.flatnonzero(kept).tolist()])
-    long = measures.size >= REPEATED_LENGTH
-    found = np.zeros(len(kept), bool)
+    """Return which kept blocks repeat what stood before, for another screen width: long texts, and what stands beside one.
+
+    What stands twice among the children of one element its author repeated, such as a step of a recipe.
+    """
+    numbers = np.flatnonzero(kept).tolist()
+    count = Counter([texts[number] for number in numbers])
     again = np.zeros(len(kept), bool)
-    seen: set[str] = set()
-    for number in np.flatnonzero(kept).tolist():
-        again[number] = texts[number] in seen and count[texts[number]] <= _COPIES
-        found[number] = again[number] and long[number]
-        seen.add(texts[number])
+    place: dict[str, int] = {}
+    for number in numbers:
+        first = place.setdefault(texts[number], number)
+        one, other = measures.container[first], measures.container[number]
+        is_sibling = one != other and measures.parent[one] == measures.parent[other]
+        again[number] = first < number and count[texts[number]] <= _COPIES and not is_sibling
+    found = again & (measures.size >= REPEATED_LENGTH)
     if found.any():
-        for numbers in (np.flatnonzero(kept), np.flatnonzero(kept)[::-1]):
+        for way in (numbers, numbers[::-1]):
             beside = False
-            for number in numbers.tolist():
-                beside = found[number] or (beside and again[number])
-                found[number] = beside
+            for number in way:
+                beside = found[number] = found[number] or (beside and again[number])
     return found
 
 
