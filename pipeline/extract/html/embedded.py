@@ -1,4 +1,4 @@
-"""Text that a page keeps as data: JSON-LD's article, or the JSON that its scripts draw the page from.
+"""Text that a page keeps as data: JSON-LD's article or instructions, or the JSON that its scripts draw the page from.
 
 The last resort for a page whose body is nearly empty, since what stands there was not necessarily shown to anybody.
 """
@@ -22,7 +22,7 @@ _NODES = 50_000
 _SCRIPT_LENGTH = 5_000_000
 _BODIES = ("articleBody", "text", "reviewBody")
 _SCRIPT = re.compile(
-    r"<script\b(?=[^>]{0,500}\btype=[\"']?application/json)[^>]{0,500}>(.*?)</script", re.DOTALL | re.IGNORECASE
+    r"<script\b(?=[^>]{0,500}\btype=[\"']?application/(?:ld\+)?json)[^>]{0,500}>(.*?)</script", re.DOTALL | re.IGNORECASE
 )
 _SPACE = re.compile(r"\s")
 _IDEOGRAMS = re.compile("[\u3040-\u9fff\uac00-\ud7a3\u0e00-\u0e7f]{8}")

@@ -36,6 +36,7 @@ COMMENTS_HEADING = re.compile(
     re.IGNORECASE,
 )
 """All of a heading that opens the comments. "Response" alone may be a chapter of a manual."""
+RIGHTS = re.compile(r"©|\(c\) ?\d{4}|copyright\b.{0,80}(?:\d{4}|©)|all rights reserved|版权所有", re.IGNORECASE)
 COOKIES = re.compile(
     r"(?=.{0,400}cookie)(?=.{0,400}(?:accept|consent|web ?site|this site|policy|privacy|experience|verwend|nutz|akzept|"
     r"utilis|utiliz|usa|używ|gebruik|anvend|brug|använd|käyt|souhlas|сайт|использ|同意|使用))",

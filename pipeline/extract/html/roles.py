@@ -68,7 +68,7 @@ def judge(
         kept = (chance >= cut) & ~cookies
         kept = rules.keep_headings(kept, chance, _FIRM if cut >= _CLEAR_CUT else cut, measures) & ~cookies
         kept = rules.keep_title(kept, blocks.text, title, measures)
-        for drop in (rules.drop_comments, rules.drop_slides, rules.drop_labels):
+        for drop in (rules.drop_comments, rules.drop_slides, rules.drop_labels, rules.drop_rights):
             kept = drop(kept, blocks.text, measures)
     kept = rules.keep_illustrations(rules.keep_credits(kept, measures), measures)
     reasons = measures.signs[measures.container] | measures.landmarks[measures.container]

@@ -15,7 +15,7 @@ import numpy as np
 from pipeline.extract.html import vocabulary as v
 from pipeline.extract.html.arrays import Blocks
 from pipeline.extract.html.measures import TAG, Flags, Floats, Measures
-from pipeline.extract.html.phrases import COMMENTS_HEADING
+from pipeline.extract.html.phrases import COMMENTS_HEADING, RIGHTS
 
 REPEATED_LENGTH = 60
 """Characters (CJK counted twice) from which a text that is content twice is a copy made for another screen width, not a
@@ -27,8 +27,10 @@ _COPIES = 3
 _KEPT_SHARE = 0.3
 _DOUBTFUL = 0.2
 _LABEL_LENGTH = 60  # characters of a line that announces what follows: "Read also:"
+_RIGHTS_LENGTH = 150
 _ARTICLE_LENGTH = 1_000
 """characters of content from which a page is an article beside whatever else it shows: some 150 words"""
+_FORUM = frozenset({"forum", "forums", "discussion", "discussions"})
 _SLIDE = re.compile(r"(\d{1,3}) ?(?:/|of) ?(\d{1,3})\b")
 _SLIDES = 4  # fewer numbered pictures may be parts of the text
 _FIGURE = v.FIGURE | v.CAPTION
@@ -79,8 +81,10 @@ def keep_title(kept: Flags, texts: Sequence[str], title: str, measures: Measures
 def drop_comments(kept: Flags, texts: Sequence[str], measures: Measures) -> Flags:
     """Return `kept` without what stands under the heading of the comments, where an article stands before it.
 
-    A page with several such headings is a thread, whose comments are its text.
+    In a forum they are the text: where names of elements speak of one, and where a page has several such headings.
     """
+    if any(not _FORUM.isdisjoint(words) for words in measures.names.words):
+        return kept
     headings = [number for number in np.flatnonzero(measures.heading).tolist() if COMMENTS_HEADING.match(texts[number])]
     if len(headings) != 1 or (measures.size * kept)[: headings[0]].sum() < _ARTICLE_LENGTH:
         return kept
@@ -128,6 +132,14 @@ def drop_labels(kept: Flags, texts: Sequence[str], measures: Measures) -> Flags:
     return kept
 
 
+def drop_rights(kept: Flags, texts: Sequence[str], measures: Measures) -> Flags:
+    """Return `kept` without lines that say whose the page or a picture is: "© 2026 Harbour Office"."""
+    kept = kept.copy()
+    for number in np.flatnonzero(kept & (measures.size < _RIGHTS_LENGTH)).tolist():
+        kept[number] = RIGHTS.match(texts[number]) is None
+    return kept
+
+
 def copies(kept: Flags, texts: Sequence[str], measures: Measures) -> Flags:
     """Return which kept blocks repeat what stood before, for another screen width: long texts, and what stands beside one.
 
@@ -135,12 +147,12 @@ def copies(kept: Flags, texts: Sequence[str], measures: Measures) -> Flags:
     """
     numbers = np.flatnonzero(kept).tolist()
     count = Counter([texts[number] for number in numbers])
-    again = np.zeros(len(kept), bool)
+    again, hidden = np.zeros(len(kept), bool), measures.has("hidden")
     place: dict[str, int] = {}
     for number in numbers:
         first = place.setdefault(texts[number], number)
         one, other = measures.container[first], measures.container[number]
-        is_sibling = one != other and measures.parent[one] == measures.parent[other]
+        is_sibling = one != other and measures.parent[one] == measures.parent[other] and not hidden[number]
         again[number] = first < number and count[texts[number]] <= _COPIES and not is_sibling
     found = again & (measures.size >= REPEATED_LENGTH)
     if found.any():
