@@ -143,7 +143,7 @@ def drop_rights(kept: Flags, texts: Sequence[str], measures: Measures) -> Flags:
 def copies(kept: Flags, texts: Sequence[str], measures: Measures) -> Flags:
     """Return which kept blocks repeat what stood before, for another screen width: long texts, and what stands beside one.
 
-    What stands twice among the children of one element its author repeated, such as a step of a recipe.
+    What stands twice among the children of one element, with something in between, its author repeated: a step of a recipe.
     """
     numbers = np.flatnonzero(kept).tolist()
     count = Counter([texts[number] for number in numbers])
@@ -152,8 +152,9 @@ def copies(kept: Flags, texts: Sequence[str], measures: Measures) -> Flags:
     for number in numbers:
         first = place.setdefault(texts[number], number)
         one, other = measures.container[first], measures.container[number]
-        is_sibling = one != other and measures.parent[one] == measures.parent[other] and not hidden[number]
-        again[number] = first < number and count[texts[number]] <= _COPIES and not is_sibling
+        is_apart = one != other and number - first > 1 and not hidden[number]
+        by_author = is_apart and measures.parent[one] == measures.parent[other]
+        again[number] = first < number and count[texts[number]] <= _COPIES and not by_author
     found = again & (measures.size >= REPEATED_LENGTH)
     if found.any():
         for way in (numbers, numbers[::-1]):
