@@ -32,7 +32,7 @@ class Collector:
         self.link: RawLink | None = None  # the open link
         self.links: list[RawLink] = []  # closed links whose block is still open
         self.images: list[str] = []  # alternative texts met in the open block
-        self.link_length = self.button_length = self.credit_length = 0
+        self.link_length = self.button_length = self.credit_length = self.strong_length = 0
         self.marker = self.anchor = ""  # wait for the next block
         self.list_depth = 0
         self.role_heading = False  # the current container has role=heading
@@ -51,7 +51,7 @@ class Collector:
             text = verbatim(raw) if self.state & v.PRE else collapse(raw)
             if text:
                 self._append(text, self.containers.tag[self.current])
-            self.link_length = self.button_length = self.credit_length = 0
+            self.link_length = self.button_length = self.credit_length = self.strong_length = 0
         if self.images:
             for alt in self.images:
                 self._append(alt, "img")
@@ -67,6 +67,8 @@ class Collector:
             level = self.list_depth
         if self.credit_length * 10 > length * 9:
             state |= v.CREDIT
+        if self.strong_length * 10 > length * 9:
+            state |= v.STRONG
         blocks.text.append(text)
         blocks.tag.append(tag)
         blocks.state.append(state)

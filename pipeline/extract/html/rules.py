@@ -13,7 +13,6 @@ from itertools import pairwise
 import numpy as np
 
 from pipeline.extract.html import vocabulary as v
-from pipeline.extract.html.arrays import Blocks
 from pipeline.extract.html.measures import TAG, Flags, Floats, Measures
 from pipeline.extract.html.phrases import COMMENTS_HEADING, RIGHTS
 

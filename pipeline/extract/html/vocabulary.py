@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 # ---------------------------------------------------------------- structure, inherited
-PRE, QUOTE, ITEM, TABLE, FIGURE, DETAILS, HEADING, CAPTION, DEFINITION, CREDIT = (1 << bit for bit in range(10))
+PRE, QUOTE, ITEM, TABLE, FIGURE, DETAILS, HEADING, CAPTION, DEFINITION, CREDIT, STRONG = (1 << bit for bit in range(11))
 
 STATES = {
     "pre": PRE, "listing": PRE, "xmp": PRE, "blockquote": QUOTE, "li": ITEM, "table": TABLE, "figure": FIGURE,

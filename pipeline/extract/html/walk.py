@@ -39,7 +39,7 @@ class Walk(SaxHandler):
         self.closers: list[Callable[[], None] | None] = []  # one for each open element
         self.skipped = 0  # depth below an element whose text is not read
         self.sink: list[str] | None = None  # where the text of a title or script goes
-        self._button_start = self._credit_start = 0
+        self._button_start = self._credit_start = self._strong_start = 0
         self._after_link = False
         self._gap = False  # something is drawn between the text before and after
         self._alts: set[str] = set()
@@ -225,6 +225,15 @@ class Walk(SaxHandler):
     def _close_credit(self) -> None:
         self.page.credit_length += len("".join(self._buffer[self._credit_start :]).strip(LAYOUT))
 
+    def _open_strong(self, tag: str, attrs: Attributes) -> None:
+        self._open_inline(tag, attrs)
+        if not self.skipped and self.closers[-1] is None:
+            self._strong_start, self.closers[-1] = len(self._buffer), self._close_strong
+
+    def _close_strong(self) -> None:
+        self.page.strong_length += len("".join(self._buffer[self._strong_start :]).strip(LAYOUT))
+        self._strong_start = len(self._buffer)  # of two, one in the other, each counts its own
+
     # ------------------------------------------------------------ links
 
     def _open_link(self, tag: str, attrs: Attributes) -> None:
@@ -331,12 +340,11 @@ class Walk(SaxHandler):
 
     _OPENERS: ClassVar[dict[str, Callable[[Walk, str, Attributes], None]]] = {
         **dict.fromkeys(v.SKIPPED, _skip), **dict.fromkeys(v.INLINE, _open_inline), **dict.fromkeys(v.HEADINGS, _open_heading),
-        "a": _open_link, "button": _open_button, "br": _open_break, "hr": _open_rule, "img": _open_image,
-        "input": _open_field, "cite": _open_credit, "time": _open_time, "ul": _open_list, "ol": _open_list,
-        "menu": _open_list, "li": _open_item, "table": _open_table, "tr": _open_row, "td": _open_cell,
-        "th": _open_cell, "caption": _open_caption, "script": facts.open_script, "title": facts.open_title,
-        "template": _open_template, "noscript": _open_noscript, "meta": facts.open_fact, "link": facts.open_fact,
-        "base": facts.open_fact, "html": facts.open_html, "body": _open_body, "head": _open_nothing, "math": _open_nothing,
-        "wbr": _open_nothing,
+        **dict.fromkeys(("ul", "ol", "menu"), _open_list), **dict.fromkeys(("b", "strong"), _open_strong),
+        **dict.fromkeys(("meta", "link", "base"), facts.open_fact), **dict.fromkeys(("head", "math", "wbr"), _open_nothing),
+        "a": _open_link, "button": _open_button, "br": _open_break, "hr": _open_rule, "img": _open_image, "html": facts.open_html,
+        "input": _open_field, "cite": _open_credit, "time": _open_time, "li": _open_item, "table": _open_table,
+        "tr": _open_row, "td": _open_cell, "th": _open_cell, "caption": _open_caption, "script": facts.open_script,
+        "title": facts.open_title, "template": _open_template, "noscript": _open_noscript, "body": _open_body,
     }  # fmt: skip
     """What to do at a start tag; a tag that is not here opens a block."""
