@@ -32,6 +32,8 @@ _ARTICLE_LENGTH = 1_000
 _FORUM = frozenset({"forum", "forums", "discussion", "discussions"})
 _SLIDE = re.compile(r"(\d{1,3}) ?(?:/|of) ?(\d{1,3})\b")
 _SLIDES = 4  # fewer numbered pictures may be parts of the text
+_LONG_ARTICLE = 2_000
+"""characters of content beside a slide show from which it is an ornament: a shorter text may be its introduction"""
 _FIGURE = v.FIGURE | v.CAPTION
 
 
@@ -109,7 +111,7 @@ def drop_slides(kept: Flags, texts: Sequence[str], measures: Measures) -> Flags:
     for slides in shows.values():
         if len(slides) >= _SLIDES:
             outside = ~measures.within(_around(slides[0], slides[-1], measures))
-            if (measures.size * (kept & outside)).sum() >= _ARTICLE_LENGTH:
+            if (measures.size * (kept & outside)).sum() >= _LONG_ARTICLE:
                 kept = kept & outside
     return kept
 
@@ -146,20 +148,21 @@ def copies(kept: Flags, texts: Sequence[str], measures: Measures) -> Flags:
     """
     numbers = np.flatnonzero(kept).tolist()
     count = Counter([texts[number] for number in numbers])
+    repeated = [number for number in numbers if 1 < count[texts[number]] <= _COPIES]
     again, hidden = np.zeros(len(kept), bool), measures.has("hidden")
     place: dict[str, int] = {}
-    for number in numbers:
+    for number in repeated:
         first = place.setdefault(texts[number], number)
         one, other = measures.container[first], measures.container[number]
         is_apart = one != other and number - first > 1 and not hidden[number]
         by_author = is_apart and measures.parent[one] == measures.parent[other]
-        again[number] = first < number and count[texts[number]] <= _COPIES and not by_author
-    found = again & (measures.size >= REPEATED_LENGTH)
+        again[number] = first < number and not by_author
+    found: Flags = again & (measures.size >= REPEATED_LENGTH)
     if found.any():
         for way in (numbers, numbers[::-1]):
             beside = False
             for number in way:
-                beside = found[number] = found[number] or (beside and again[number])
+                beside = found[number] = bool(found[number] or (beside and again[number]))
     return found
 
 
