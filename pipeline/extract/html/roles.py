@@ -28,8 +28,8 @@ from longer pages and lose tables and short lists of such a page."""
 _FIRM = 0.8
 _CLEAR_CUT = 0.5
 _TEMPLATE_ODDS = 5.0
-"""what a sure vote of the site's earlier pages takes off a block's log odds: .95 becomes .11. Not measured: no collection
-has the pages of one site"""
+"""what a sure vote of the site's earlier pages takes off a block's log odds: .95 becomes .11. Measured on made pages only
+(`bench/site_history.py`): no collection has the pages of one site"""
 _COOKIE_LENGTH = 1500  # characters of a whole cookie notice, buttons included
 _COOKIE_SHARE = 0.5  # of a page; a notice is never most of it
 _ALL_LINKED = 0.8
@@ -76,11 +76,15 @@ def judge(
 
 
 def chances(page: Collector, measures: Measures, title: str, model: Model, votes: Floats) -> Floats:
-    """Return how likely each block is content."""
+    """Return how likely each block is content.
+
+    What stands on every page of a site may still head its text: "Ingredients", "Parameters". So headings are not voted on;
+    what stands under them decides.
+    """
     group = look_alikes(measures)
     matrix = features(page.blocks, measures, group, title, model.lexicon)
     odds = agree(model.trees(matrix), measures.words, group)
-    result: Floats = 1 / (1 + np.exp(-(odds - _TEMPLATE_ODDS * votes)))
+    result: Floats = 1 / (1 + np.exp(-(odds - _TEMPLATE_ODDS * votes * ~measures.heading)))
     return result
 
 
