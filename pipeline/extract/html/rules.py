@@ -84,10 +84,11 @@ def drop_comments(kept: Flags, texts: Sequence[str], measures: Measures) -> Flag
 
     In a forum they are the text: where names of elements speak of one, and where a page has several such headings.
     """
-    if any(not _FORUM.isdisjoint(words) for words in measures.names.words):
-        return kept
-    headings = [number for number in np.flatnonzero(measures.heading).tolist() if COMMENTS_HEADING.match(texts[number])]
+    short = np.flatnonzero(measures.heading & (measures.size < _LABEL_LENGTH)).tolist()
+    headings = [number for number in short if COMMENTS_HEADING.match(texts[number])]
     if len(headings) != 1 or (measures.size * kept)[: headings[0]].sum() < _ARTICLE_LENGTH:
+        return kept
+    if any(not _FORUM.isdisjoint(words) for words in measures.names.words):
         return kept
     [heading] = headings
     after = measures.heading & (measures.level <= measures.level[heading])
