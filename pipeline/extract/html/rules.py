@@ -27,6 +27,8 @@ _KEPT_SHARE = 0.3
 _DOUBTFUL = 0.2
 _LABEL_LENGTH = 60  # characters of a line that announces what follows: "Read also:"
 _RIGHTS_LENGTH = 150
+_QUESTION_LENGTH = 160
+_ANSWER_LENGTH = 40
 _ARTICLE_LENGTH = 1_000
 """characters of content from which a page is an article beside whatever else it shows: some 150 words"""
 _FORUM = frozenset({"forum", "forums", "discussion", "discussions"})
@@ -168,6 +170,16 @@ def copies(kept: Flags, texts: Sequence[str], measures: Measures) -> Flags:
 
 
 # ---------------------------------------------------------------- what goes with its neighbours
+
+
+def keep_questions(kept: Flags, texts: Sequence[str], measures: Measures) -> Flags:
+    """Return `kept` with questions whose answers, right behind them, are kept: what one taps to unfold a list of questions."""
+    is_line = (measures.size < _QUESTION_LENGTH) & (measures.linked < 0.5) & ((measures.state & _FIGURE) == 0)
+    is_answer = kept & ~measures.heading & (measures.size > _ANSWER_LENGTH)
+    kept = kept.copy()
+    for number in np.flatnonzero(~kept[:-1] & is_line[:-1] & is_answer[1:]).tolist():
+        kept[number] = texts[number].endswith(("?", "？", "؟"))
+    return kept
 
 
 def keep_credits(kept: Flags, measures: Measures) -> Flags:
