@@ -67,7 +67,7 @@ def judge(
         cut = best_cut(chance, measures.words)
         kept = (chance >= cut) & ~cookies
         kept = rules.keep_headings(kept, chance, _FIRM if cut >= _CLEAR_CUT else cut, measures) & ~cookies
-        kept = rules.keep_title(kept, blocks.text, title, measures)
+        kept = rules.keep_title(kept, chance, blocks.text, title, measures)
         kept = rules.keep_questions(kept, blocks.text, measures) & ~cookies
         for drop in (rules.drop_comments, rules.drop_slides, rules.drop_labels, rules.drop_rights):
             kept = drop(kept, blocks.text, measures)

@@ -25,6 +25,7 @@ _COPIES = 3
 # page with a low cut, a listing, headings are the text: without that, listings lose .06.
 _KEPT_SHARE = 0.3
 _DOUBTFUL = 0.2
+_UNLIKELY = 0.1
 _LABEL_LENGTH = 60  # characters of a line that announces what follows: "Read also:"
 _RIGHTS_LENGTH = 150
 _QUESTION_LENGTH = 160
@@ -63,7 +64,7 @@ def keep_headings(kept: Flags, chance: Floats, firm: float, measures: Measures) 
     return kept
 
 
-def keep_title(kept: Flags, texts: Sequence[str], title: str, measures: Measures) -> Flags:
+def keep_title(kept: Flags, chance: Floats, texts: Sequence[str], title: str, measures: Measures) -> Flags:
     """Return `kept` with the heading of level 1 that is the page's title, where headings under it are content.
 
     The truth of article collections leaves the title out, so the trees think little of it; but without it the tree of
@@ -73,7 +74,8 @@ def keep_title(kept: Flags, texts: Sequence[str], title: str, measures: Measures
     folded = title.casefold()
     kept = kept.copy()
     for top, end in pairwise([*tops, measures.n]):
-        if texts[top].casefold() == folded and (kept & measures.heading)[top + 1 : end].any():
+        is_title = chance[top] > _UNLIKELY and texts[top].casefold() == folded
+        if is_title and (kept & measures.heading)[top + 1 : end].any():
             kept[top] = True
     return kept
 
@@ -148,17 +150,19 @@ def copies(kept: Flags, texts: Sequence[str], measures: Measures) -> Flags:
     """Return which kept blocks repeat what stood before, for another screen width: long texts, and what stands beside one.
 
     What stands twice among the children of one element, with something in between, its author repeated: a step of a recipe.
+    So is what follows a quote of it.
     """
     numbers = np.flatnonzero(kept).tolist()
     count = Counter([texts[number] for number in numbers])
     repeated = [number for number in numbers if 1 < count[texts[number]] <= _COPIES]
-    again, hidden = np.zeros(len(kept), bool), measures.has("hidden")
+    again, hidden, quoted = np.zeros(len(kept), bool), measures.has("hidden"), (measures.state & v.QUOTE) > 0
     place: dict[str, int] = {}
     for number in repeated:
         first = place.setdefault(texts[number], number)
         one, other = measures.container[first], measures.container[number]
         is_apart = one != other and number - first > 1 and not hidden[number]
         by_author = is_apart and measures.parent[one] == measures.parent[other]
+        by_author |= quoted[first] and not quoted[number]
         again[number] = first < number and not by_author
     found: Flags = again & (measures.size >= REPEATED_LENGTH)
     if found.any():
