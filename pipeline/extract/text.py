@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import NamedTuple
 
 from pipeline.extract import text_shapes as shape
@@ -93,13 +94,30 @@ def _line(raw: str) -> _Line:
 
 def _split_group(lines: list[_Line], *, wrapped: bool) -> Iterator[Unit]:
     """Yield the units of lines that stand together; `wrapped` tells whether the dump breaks lines at a margin."""
+    parts = [(is_row, list(part)) for is_row, part in groupby(lines, _is_row)]
+    for is_row, part in parts:
+        if is_row and shape.columns([line.raw for line in part]):
+            yield Unit("\n".join(line.raw for line in part), "table")
+        elif is_row:
+            yield from (Unit(line.text, alone=False) for line in part)
+        else:
+            yield from _split_text(part, wrapped=wrapped)
+
+
+def _is_row(line: _Line) -> bool:
+    """Return whether a line is a row of cells parted by tabs; behind a bullet a tab parts nothing."""
+    return "\t" in line.raw.strip() and not _is_item(line.text)
+
+
+def _split_text(lines: list[_Line], *, wrapped: bool) -> Iterator[Unit]:
+    """Yield the units of lines that stand together and are no rows of cells."""
     if not lines:
         return
     texts = [line.text for line in lines]
     heading, taken = _marked_heading(texts)
     if heading is not None:
         yield heading
-        yield from _split_group(lines[taken:], wrapped=wrapped)
+        yield from _split_text(lines[taken:], wrapped=wrapped)
     elif len(lines) == 1 and shape.LONE_MARKER.fullmatch(texts[0]):
         yield Unit(texts[0])
     elif shape.columns([line.raw for line in lines]):
