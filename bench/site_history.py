@@ -55,8 +55,8 @@ def main() -> None:
             alone, informed = read_html(text, url), read_html(text, url, history=history)
             for one, other in zip(alone.pieces, informed.pieces, strict=True):
                 side = "article" if one.text in true else "around it"
-                roles = ("content" if piece.role == "content" else "left out" for piece in (one, other))
-                turned[(side, *roles)] += 1
+                before, after = ("content" if piece.role == "content" else "left out" for piece in (one, other))
+                turned[side, before, after] += 1
     print(f"{'block':12}{'alone':10}{'with history':14}number")
     for (side, before, after), count in sorted(turned.items()):
         print(f"{side:12}{before:10}{after:14}{count:6}")
