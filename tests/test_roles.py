@@ -1,6 +1,8 @@
 """Which blocks are content: the trees, the cut, look-alikes, and what a site's earlier pages say."""
 
 import importlib
+import json
+import re
 import sys
 from collections import Counter
 from pathlib import Path
@@ -62,6 +64,12 @@ def test_what_stands_on_most_pages_of_a_site_is_template(pages, count, role):
     assert set(roles[:-1]) == {"content"}
 
 
+def test_a_heading_that_every_page_has_still_heads_its_text():
+    page = collected(f"<h1>River</h1>{story(1)}<h2>What you need</h2>{story(2)}<h2>How it is done</h2>{story(3)}")
+    history = SiteHistory(10, dict.fromkeys(digests(["What you need", "How it is done"]), 10))
+    assert set(judge(page, "River", history=history)) == {"content"}
+
+
 def test_history_is_fed_by_digests():
     pages = [[f"story {seed}.", NOTICE] for seed in "abcdef"]
     counts = Counter(digest for texts in pages for digest in set(digests(texts)))
@@ -102,6 +110,52 @@ def test_cards_of_a_listing_are_content_like_posts_of_a_thread():
     texts = [piece for piece in pieces if piece.text.startswith("A boat")]
     assert {piece.role for piece in texts} == {"content"}
     assert {piece.role for piece in pieces if piece.text.startswith("Menu")} == {"navigation"}
+
+
+OPENINGS = (
+    "At first", "As people say,", "In those days", "It is known that", "For a long time", "By all accounts", "Nobody denies that",
+    "Before the war", "In the old maps", "According to the abbot", "For better or worse", "As late as the spring",
+)  # fmt: skip
+# Texts of the cases, each a dozen sentences on a subject of its own, so that none is a copy of another.
+STORIES = {
+    f"STORY{number or ''}": " ".join(
+        f"{opening} the {thing} stood by the river for {200 + 7 * number} years, until the town could no longer pay for it."
+        for opening in OPENINGS
+        for thing in (("mill", "weir", "lock", "quay", "ferry", "bridge")[number],)
+    )
+    for number in range(6)
+}
+CHATS = {
+    f"CHAT{number or ''}": f"{name} wrote that this was {thing} and that more should be said about it some day."
+    for number, (name, thing) in enumerate(
+        [
+            ("Ann", "new to her"),
+            ("Bob", "well told"),
+            ("Cleo", "not so"),
+            ("Dan", "a pity"),
+            ("Eve", "long ago"),
+            ("Fay", "fine"),
+        ]
+    )
+}
+
+
+RULES = json.loads((Path(__file__).parent / "cases" / "rules.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("case", RULES, ids=[case["name"] for case in RULES])
+def test_rules_look_at_more_than_one_block(case):
+    texts = {**{name: f"<p>{text}</p>" for name, text in STORIES.items()}, **CHATS}
+    html = re.sub(r"(?:STORY|CHAT)\d?", lambda found: texts[found[0]], case["html"])
+    pieces = read_html(html).pieces
+    plain = {**STORIES, **CHATS}
+    assert [piece.text for piece in pieces if piece.role == "content"] == [
+        plain.get(one, one) for one in case["content"]
+    ]
+    for text, role in case.get("roles", {}).items():
+        assert {piece.role for piece in pieces if piece.text == text} == {role}
+    if "headings" in case:
+        assert [[piece.level, piece.text] for piece in pieces if piece.kind == "heading"] == case["headings"]
 
 
 @pytest.fixture(scope="module")

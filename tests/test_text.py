@@ -2,7 +2,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.extract.text import read_text
@@ -29,6 +29,7 @@ LINES = st.lists(
 
 
 @given(LINES)
+@example(["一、ż", "\u00a0Ż", "1", "1"])  # a numbered line that goes on in the next
 def test_no_letter_is_lost(lines):
     """Whatever the shape, each letter of the dump stands in one block, in its order; markers take bullets and numbers."""
     text = "\n".join(lines)

@@ -20,6 +20,7 @@ from pipeline.capture.jsonl import read_line, scan_jsonl
 from pipeline.capture.record import Reader, Record, Spot, Stored, check_sum, or_none
 from pipeline.capture.stream import Slice, Stream
 from pipeline.capture.tars import scan_tar
+from pipeline.capture.warc import read_warc, scan_warc
 from pipeline.capture.zips import scan_zip
 from pipeline.errors import PageError
 

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import groupby
 from typing import NamedTuple
 
 from pipeline.extract import text_shapes as shape
@@ -24,6 +25,9 @@ _WRAPPED_LINE = 55
 _UNWRAPPED_LINE = 120
 _QUOTE_CHARACTERS = 400
 _PROSE_LINE = 80
+_DENSE_LINES = (
+    3  # of two, a short one above prose is as often a byline; but beside rows of cells two are part of a dense dump
+)
 _BLANK = re.compile(r"\n[^\S\n]*\n")
 _TAB = 4
 
@@ -93,13 +97,30 @@ def _line(raw: str) -> _Line:
 
 def _split_group(lines: list[_Line], *, wrapped: bool) -> Iterator[Unit]:
     """Yield the units of lines that stand together; `wrapped` tells whether the dump breaks lines at a margin."""
+    parts = [(is_row, list(part)) for is_row, part in groupby(lines, _is_row)]
+    for is_row, part in parts:
+        if is_row and shape.columns([line.raw for line in part]):
+            yield Unit("\n".join(line.raw for line in part), "table")
+        elif is_row:
+            yield from (Unit(line.text, alone=False) for line in part)
+        else:
+            yield from _split_text(part, wrapped=wrapped, beside_rows=len(parts) > 1)
+
+
+def _is_row(line: _Line) -> bool:
+    """Return whether a line is a row of cells parted by tabs; behind a bullet a tab parts nothing."""
+    return "\t" in line.raw.strip() and not _is_item(line.text)
+
+
+def _split_text(lines: list[_Line], *, wrapped: bool, beside_rows: bool) -> Iterator[Unit]:
+    """Yield the units of lines that stand together and are no rows of cells."""
     if not lines:
         return
     texts = [line.text for line in lines]
     heading, taken = _marked_heading(texts)
     if heading is not None:
         yield heading
-        yield from _split_group(lines[taken:], wrapped=wrapped)
+        yield from _split_text(lines[taken:], wrapped=wrapped, beside_rows=beside_rows)
     elif len(lines) == 1 and shape.LONE_MARKER.fullmatch(texts[0]):
         yield Unit(texts[0])
     elif shape.columns([line.raw for line in lines]):
@@ -113,7 +134,7 @@ def _split_group(lines: list[_Line], *, wrapped: bool) -> Iterator[Unit]:
     elif wrapped and _is_filled(texts):
         yield Unit(" ".join(texts))
     else:
-        yield from _plain(texts)
+        yield from _plain(texts, 2 if beside_rows else _DENSE_LINES)
 
 
 def _marked_heading(texts: list[str]) -> tuple[Unit | None, int]:
@@ -129,10 +150,10 @@ def _marked_heading(texts: list[str]) -> tuple[Unit | None, int]:
     return None, 0
 
 
-def _plain(texts: list[str]) -> Iterator[Unit]:
-    """Yield one unit a line. Where lines of prose make up the group, its short lines may be headings."""
+def _plain(texts: list[str], least: int = _DENSE_LINES) -> Iterator[Unit]:
+    """Yield one unit a line. Where lines of prose make up a group of `least` lines, its short lines may be headings."""
     prose = sum(n for text in texts if (n := shape.width(text)) >= _PROSE_LINE)
-    is_dense = len(texts) > 2 and prose * 2 > sum(map(shape.width, texts))
+    is_dense = len(texts) >= least and prose * 2 > sum(map(shape.width, texts))
     yield from (
         Unit(text, alone=len(texts) == 1 or is_dense, dense=is_dense)
         for text in texts

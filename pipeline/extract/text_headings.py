@@ -82,7 +82,8 @@ def _free_numbered(units: list[Unit]) -> list[Unit]:
     out = list(units)
     for index in range(len(units) - 2, -1, -1):
         unit, after = units[index], out[index + 1]
-        if unit.kind != "list_item" or unit.marker == "•" or not unit.line or not shape.has_heading_shape(unit.line):
+        is_numbered = unit.kind == "list_item" and unit.marker != "•" and unit.line.endswith(unit.text)  # on one line
+        if not is_numbered or not shape.has_heading_shape(unit.line):
             continue
         beside = (units[index - 1] if index else None, units[index + 1])
         if any(one is not None and one.kind == "list_item" and _style(one) == _style(unit) for one in beside):

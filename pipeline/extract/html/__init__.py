@@ -10,6 +10,7 @@ names.py       class and id, token by token   lexicon.py  what words are worth
 measures.py    sums over containers           features.py what the trees see of a block (feature_names.py)
 trees.py       sums of their leaves           model.py    the fitted trees (data/README.md: on what)
 cut.py         chances to a decision          roles.py    which blocks are content, and why the others are not
+rules.py       what takes more than one block headlines.py headings without a heading's tag
 phrases.py     calls, tails, cookies          template.py what earlier pages of the site say
 pieces.py      kinds                          links.py    absolute urls and their kinds
 metadata.py    title, dates, author...        soup.py     the second parser
@@ -26,7 +27,8 @@ from typing import cast
 
 from turbohtml.saxparse import SaxHandler, sax_parse
 
-from pipeline.extract.html.embedded import FEW_CHARACTERS, embedded_text
+from pipeline.extract.html.embedded import FEW_CHARACTERS, embedded_text, missing_description
+from pipeline.extract.html.headlines import mark_headlines
 from pipeline.extract.html.links import Links
 from pipeline.extract.html.metadata import read_metadata
 from pipeline.extract.html.model import Model
@@ -84,9 +86,17 @@ def read_html(
     blocks = walk.page.blocks
     metadata = read_metadata(walk, links)
     roles: list[Role] = ["content" for _ in blocks.text] if whole else judge(walk.page, metadata.title, model, history)
+    mark_headlines(blocks, walk.page.containers, roles)
     draft = Draft("html", make_pieces(blocks, roles, links), metadata)
     n_content = sum(len(text) for text, role in zip(blocks.text, roles, strict=True) if role == "content")
-    return draft if whole or n_content > FEW_CHARACTERS else _fill(draft, text, walk, links, n_content)
+    if whole:
+        return draft
+    if n_content <= FEW_CHARACTERS:
+        draft = _fill(draft, text, walk, links, n_content)
+    if description := missing_description(walk.facts.json_ld, [piece.text for piece in draft.pieces]):
+        evidence = "; ".join(filter(None, (draft.evidence, "JSON-LD description")))
+        return replace(draft, pieces=(*draft.pieces, Piece("paragraph", description)), evidence=evidence)
+    return draft
 
 
 def _fill(draft: Draft, text: str, walk: Walk, links: Links, n_content: int) -> Draft:

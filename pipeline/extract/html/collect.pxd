@@ -7,7 +7,7 @@ from pipeline.extract.html.lists cimport read_integer
 from pipeline.extract.html.tables cimport OpenTable, place_cells
 from pipeline.extract.html.whitespace cimport collapse, verbatim
 
-cdef Py_ssize_t CAPTION, CREDIT, FIGURE, HEADING, ITEM, PRE, QUOTE, _HIDDEN, _HEADING_LENGTH, _HEADING_BLOCKS
+cdef Py_ssize_t CAPTION, CREDIT, FIGURE, HEADING, ITEM, PRE, QUOTE, STRONG, _HIDDEN, _HEADING_LENGTH, _HEADING_BLOCKS
 cdef dict ARIA_ROLES, LANDMARKS, STATES
 cdef set TELLING
 cdef str LAYOUT
@@ -19,7 +19,7 @@ cdef class Collector:
     cdef public Blocks blocks
     cdef public Containers containers
     cdef public list buffer, links, images
-    cdef public Py_ssize_t current, state, link_length, button_length, credit_length, list_depth
+    cdef public Py_ssize_t current, state, link_length, button_length, credit_length, strong_length, list_depth
     cdef public RawLink link
     cdef public str marker, anchor
     cdef public bint role_heading

@@ -24,6 +24,7 @@ from pipeline.extract.html.vocabulary import (
     QUOTE,
     SIGN,
     STATES,
+    STRONG,
     TELLING,
     is_shown_later,
 )
@@ -49,7 +50,7 @@ class Collector:
         self.links: list[RawLink] = []  # closed links whose block is still open
         self.images: list[str] = []  # alternative texts met in the open block
         self._alts: set[str] = set()  # those of all images so far
-        self.link_length = self.button_length = self.credit_length = 0
+        self.link_length = self.button_length = self.credit_length = self.strong_length = 0
         self.marker = self.anchor = ""  # wait for the next block
         self.list_depth = 0
         self.role_heading = False  # the current container has role=heading
@@ -70,7 +71,7 @@ class Collector:
             text = verbatim(raw) if self.state & PRE else collapse(raw)
             if text:
                 self._append(text, self.containers.tag[self.current])
-            self.link_length = self.button_length = self.credit_length = 0
+            self.link_length = self.button_length = self.credit_length = self.strong_length = 0
         if self.images:
             for alt in self.images:
                 self._append(alt, "img")
@@ -86,6 +87,8 @@ class Collector:
             level = self.list_depth
         if self.credit_length * 10 > length * 9:
             state |= CREDIT
+        if self.strong_length * 10 > length * 9:
+            state |= STRONG
         blocks.text.append(text)
         blocks.tag.append(tag)
         blocks.state.append(state)

@@ -1,6 +1,7 @@
-"""Text that a page keeps as data: JSON-LD's article, or the JSON that its scripts draw the page from.
+"""Text that a page keeps as data: JSON-LD's article or instructions, or the JSON that its scripts draw the page from.
 
-The last resort for a page whose body is nearly empty, since what stands there was not necessarily shown to anybody.
+The last resort for a page whose body is nearly empty, since what stands there was not necessarily shown to anybody. The
+description of a product is the exception: shops load it when its tab is opened, so it counts wherever it is missing.
 """
 
 from __future__ import annotations
@@ -8,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from pipeline.extract.html.json_ld import main_thing, read_things
+from pipeline.extract.html.json_ld import kind_of, main_thing, read_things, text_of
 
 FEW_CHARACTERS = 250
 """A page with more content than this keeps it. About two sentences: what a page says that waits for its scripts."""
@@ -21,8 +22,12 @@ _PROSE = 60  # characters; shorter texts are labels
 _NODES = 50_000
 _SCRIPT_LENGTH = 5_000_000
 _BODIES = ("articleBody", "text", "reviewBody")
+_STEPS = ("step", "recipeInstructions", "mainEntity")  # of a HowTo, a Recipe, a list of questions with answers
+_DESCRIPTION = 200  # characters; a shorter description of a product is a slogan
+_COMPARED = 60  # letters at its beginning that tell whether the page has it
 _SCRIPT = re.compile(
-    r"<script\b(?=[^>]{0,500}\btype=[\"']?application/json)[^>]{0,500}>(.*?)</script", re.DOTALL | re.IGNORECASE
+    r"<script\b(?=[^>]{0,500}\btype=[\"']?application/json)[^>]{0,500}>(.*?)</script",
+    re.DOTALL | re.IGNORECASE,
 )
 _SPACE = re.compile(r"\s")
 _IDEOGRAMS = re.compile("[\u3040-\u9fff\uac00-\ud7a3\u0e00-\u0e7f]{8}")
@@ -43,11 +48,30 @@ def embedded_text(source: str, scripts: list[str], n_content: int) -> tuple[str,
         value = thing.get(name)
         if isinstance(value, str) and len(value) >= least:
             return value, f"JSON-LD {name}"
+    for name in _STEPS:
+        text = "\n".join(text for path, text in _texts(thing.get(name)) if not path or path[-1] == "text")
+        if len(text) >= least:
+            return text, f"JSON-LD {name}"
     for found in _SCRIPT.finditer(source):
         path, text = _largest(found[1])
         if len(text) >= least:
             return text, f"embedded JSON {path}"
     return "", ""
+
+
+def missing_description(scripts: list[str], texts: Sequence[str]) -> str:
+    """Return the description of the product that the page is about, if it stands in none of its `texts`; else nothing."""
+    if not any("Product" in script for script in scripts):
+        return ""
+    thing = main_thing(read_things(scripts))
+    description = text_of(thing.get("description"))
+    if "Product" not in kind_of(thing) or len(description) < _DESCRIPTION:
+        return ""
+    return "" if _letters(description)[:_COMPARED] in _letters("".join(texts)) else description
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text.casefold()))
 
 
 def _largest(script: str) -> tuple[str, str]:

@@ -30,6 +30,13 @@ COMMENTS = re.compile(
     r"komentarze?|комментари\w*|评论|評論|コメント|댓글)\b|(?:leave|post|add) a (?:comment|reply)",
     re.IGNORECASE,
 )
+COMMENTS_HEADING = re.compile(
+    r"(?:(?:[\d.,]+ )?(?:comments?|kommentare?|commentaires?|comentarios?|commenti|comentários?|reacties|komentarze?|"
+    r"комментари\w*|评论|評論|コメント|댓글)|[\d.,]+ (?:repl(?:y|ies)|responses?))\W*\d*\W*$",
+    re.IGNORECASE,
+)
+"""All of a heading that opens the comments. "Response" alone may be a chapter of a manual."""
+RIGHTS = re.compile(r"©|\(c\) ?\d{4}|copyright\b.{0,80}(?:\d{4}|©)|all rights reserved|版权所有", re.IGNORECASE)
 COOKIES = re.compile(
     r"(?=.{0,400}cookie)(?=.{0,400}(?:accept|consent|web ?site|this site|policy|privacy|experience|verwend|nutz|akzept|"
     r"utilis|utiliz|usa|używ|gebruik|anvend|brug|använd|käyt|souhlas|сайт|использ|同意|使用))",

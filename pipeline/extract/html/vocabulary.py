@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 # ---------------------------------------------------------------- structure, inherited
-PRE, QUOTE, ITEM, TABLE, FIGURE, DETAILS, HEADING, CAPTION, DEFINITION, CREDIT = (1 << bit for bit in range(10))
+PRE, QUOTE, ITEM, TABLE, FIGURE, DETAILS, HEADING, CAPTION, DEFINITION, CREDIT, STRONG = (1 << bit for bit in range(11))
 
 STATES = {
     "pre": PRE, "listing": PRE, "xmp": PRE, "blockquote": QUOTE, "li": ITEM, "table": TABLE, "figure": FIGURE,
@@ -71,7 +71,7 @@ _NAMES = {
     "sitemap skip megamenu dropdown toolbar navi",
     "name_footer": "footer foot bottombar copyright legal colophon imprint",
     "name_aside": "sidebar aside widget widgets rail secondary complementary sidecol",
-    "name_cookie": "cookie cookies consent gdpr ccpa onetrust cmp didomi usercentrics cookiebot",
+    "name_cookie": "cookie cookies consent gdpr ccpa onetrust didomi usercentrics cookiebot",
     "name_comments": "comment comments disqus commentlist respond replies kommentare comentarios commentaires",
     "name_related": "related recommended recommendations recommend suggested similar more trending popular latest "
     "recent teaser teasers readmore outbrain taboola promo upsell crosssell",

@@ -10,7 +10,7 @@ from pipeline.extract.html.tables cimport OpenCell, OpenTable
 cdef Py_ssize_t PRE, QUOTE
 cdef frozenset DRAWN
 cdef str BREAK, LAYOUT
-cdef Py_ssize_t _NOTHING, _CONTAINER, _LINK, _PARTED, _LIST, _HEADING, _TABLE, _CELL, _BUTTON, _CREDIT, _TEXT
+cdef Py_ssize_t _NOTHING, _CONTAINER, _LINK, _PARTED, _LIST, _HEADING, _TABLE, _CELL, _BUTTON, _CREDIT, _STRONG, _TEXT
 
 
 @cython.final
@@ -19,7 +19,7 @@ cdef class Walk:
     cdef public object facts
     cdef list _buffer, _open, _sink, _lists, _tables
     cdef dict _openers
-    cdef Py_ssize_t _skipped, _button_start, _credit_start
+    cdef Py_ssize_t _skipped, _button_start, _credit_start, _strong_start
     cdef bint _noscript, _after_link, _gap
 
     @cython.locals(what=Py_ssize_t)

@@ -21,7 +21,7 @@ SHADOW_MARK = "data-shown-template"
 """Attribute of a template whose content is shown in place."""
 
 # What the end of an element closes. Numbers, since a page has thousands and a bound method for each is an allocation.
-_NOTHING, _CONTAINER, _LINK, _PARTED, _LIST, _HEADING, _TABLE, _CELL, _BUTTON, _CREDIT, _TEXT = range(11)
+_NOTHING, _CONTAINER, _LINK, _PARTED, _LIST, _HEADING, _TABLE, _CELL, _BUTTON, _CREDIT, _STRONG, _TEXT = range(12)
 
 
 class Walk:
@@ -40,6 +40,7 @@ class Walk:
         self._skipped = 0  # depth below an element whose text is not read
         self._sink: list[str] | None = None  # where the text of a title or script goes
         self._button_start = self._credit_start = -1  # -1 where none is open
+        self._strong_start = 0
         self._after_link = False
         self._gap = False  # something is drawn between the text before and after
         self._lists: list[OpenList] = []
@@ -96,6 +97,9 @@ class Walk:
         elif what == _CREDIT:
             page.credit_length += page.length_since(self._credit_start)
             self._credit_start = -1
+        elif what == _STRONG:
+            page.strong_length += page.length_since(self._strong_start)
+            self._strong_start = len(self._buffer)  # of two, one in the other, each counts its own
         elif what == _TEXT:
             self.facts.take_text(tag, "".join(self._sink or ()))
             self._sink = None
@@ -221,11 +225,9 @@ class Walk:
 
     def _open_button(self, tag: str, attrs: Attributes) -> None:
         self._part_words()
-        if self._button_start >= 0:  # a button inside a button, which only a broken page has
-            self._open.append(_NOTHING)
-        else:
+        self._open.append(_BUTTON if self._button_start < 0 else _NOTHING)
+        if self._button_start < 0:  # only a broken page has a button inside a button
             self._button_start = len(self._buffer)
-            self._open.append(_BUTTON)
 
     def _open_credit(self, tag: str, attrs: Attributes) -> None:
         page = self.page
@@ -236,6 +238,11 @@ class Walk:
             page.flush()  # who said it, set in the paragraph of what was said
         self._credit_start = len(self._buffer)
         self._open.append(_CREDIT)
+
+    def _open_strong(self, tag: str, attrs: Attributes) -> None:
+        self._open_inline(tag, attrs)
+        if not self._skipped and self._open[-1] == _NOTHING:
+            self._strong_start, self._open[-1] = len(self._buffer), _STRONG
 
     # ------------------------------------------------------------ links
 
@@ -269,8 +276,6 @@ class Walk:
             self._buffer.append(" ")
         self._after_link = False
 
-    # ------------------------------------------------------------ tables
-
     def _open_table(self, tag: str, attrs: Attributes) -> None:
         page = self.page
         page.enter(tag, attrs)
@@ -302,8 +307,6 @@ class Walk:
             self._tables[-1].has_caption = True
         self._open_block(tag, attrs)
 
-    # ------------------------------------------------------------ what is shown in some places only, or nowhere
-
     def _open_fact(self, tag: str, attrs: Attributes) -> None:
         self.facts.take(tag, dict(attrs))
         self._open.append(_NOTHING)
@@ -313,11 +316,9 @@ class Walk:
         self._open_inline(tag, attrs)
 
     def _open_title(self, tag: str, attrs: Attributes) -> None:
+        self._open.append(_TEXT if self._sink is None else _NOTHING)
         if self._sink is None:
             self._sink = []
-            self._open.append(_TEXT)
-        else:
-            self._open.append(_NOTHING)
 
     def _open_script(self, tag: str, attrs: Attributes) -> None:
         if ("type", "application/ld+json") in attrs:
@@ -340,11 +341,10 @@ class Walk:
 
     # What to do at a start tag; a tag that is not here opens a block.
     _OPENERS = dict.fromkeys(SKIPPED, _skip) | dict.fromkeys(INLINE, _open_inline) | dict.fromkeys(HEADINGS, _open_heading) | {
-        "a": _open_link, "button": _open_button, "br": _open_break, "hr": _open_rule, "img": _open_image,
-        "input": _open_field, "cite": _open_credit, "time": _open_time, "ul": _open_list, "ol": _open_list,
-        "menu": _open_list, "li": _open_item, "table": _open_table, "tr": _open_row, "td": _open_cell,
-        "th": _open_cell, "caption": _open_caption, "script": _open_script, "title": _open_title,
-        "template": _open_template, "noscript": _open_noscript, "meta": _open_fact, "link": _open_fact,
-        "base": _open_fact, "html": _open_fact, "body": _open_body, "head": _open_nothing, "math": _open_nothing,
-        "wbr": _open_nothing,
+        "a": _open_link, "b": _open_strong, "strong": _open_strong, "button": _open_button, "br": _open_break, "hr": _open_rule,
+        "img": _open_image, "input": _open_field, "cite": _open_credit, "time": _open_time, "ul": _open_list, "ol": _open_list,
+        "menu": _open_list, "li": _open_item, "table": _open_table, "tr": _open_row, "td": _open_cell, "th": _open_cell,
+        "caption": _open_caption, "script": _open_script, "title": _open_title, "template": _open_template,
+        "noscript": _open_noscript, "meta": _open_fact, "link": _open_fact, "base": _open_fact, "html": _open_fact,
+        "body": _open_body, "head": _open_nothing, "math": _open_nothing, "wbr": _open_nothing,
     }  # fmt: skip
