@@ -145,8 +145,6 @@ _ALONE: Final[frozenset[str]] = frozenset()
 STAND_INS: Final = {"id": "ms", "bs": "hr", "sr": "hr", "nn": "no"}
 # Different own words from which a language becomes a candidate though no detector names it.
 _ENOUGH: Final = 4
-# So many languages whose lists have most of the words become candidates.
-_LISTS: Final = 2
 
 
 def _owners() -> dict[str, tuple[str, ...]]:
@@ -180,7 +178,7 @@ class Hints(NamedTuple):
             found = [code for code, n in own.items() if n == most and not outside(code, self.letters)]
         if words and (most := max(words.values())) >= _ENOUGH:
             found += [code for code, n in words.items() if n >= max(_ENOUGH, most - 1)]
-        return found + list(self.known.shares)[:_LISTS]
+        return found + self.known.first()
 
 
 def hints_of(text: str, found: Sequence[str]) -> Hints:
