@@ -113,24 +113,24 @@ def is_nom(letters: str) -> bool:
 def is_listing(found: Sequence[str], digits: float = 0.0) -> bool:
     """Return whether words are no text by themselves.
 
-    They are prices or measures, where there are digits; mostly names and codes of languages; scraps of one or two letters
-    (codes, chords, units); or the same word over and over.
+    They are codes, prices or measures; mostly names and codes of languages; scraps of one or two letters (chords, units); or
+    the same word over and over.
 
     >>> is_listing(["PL", "Polski", "Deutsch"]), is_listing(["Polski", "Fiat"])
     (True, False)
     >>> is_listing("el IT ru UK".split()), is_listing("No hi fa res si ve tard o no".split())
     (True, False)
     """
-    if digits and _CODES.issuperset(map(str.lower, found)):
+    n, lower = len(found), list(map(str.lower, found))
+    if (digits or n >= _SEVERAL) and _CODES.issuperset(lower):
         return True
-    n = len(found)
     if n >= _SEVERAL:
         if len(set(found)) * _REPEATED <= n:
             return True
         sizes = list(map(len, found))
         if (sizes.count(1) + sizes.count(2)) * 3 >= n and _is_scraps(found):
             return True
-    if n < 2 or _ENDONYMS.isdisjoint(lower := list(map(str.lower, found))):
+    if n < 2 or _ENDONYMS.isdisjoint(lower):
         return False
     return sum([word in _ENDONYMS or word in _CODES for word in lower]) >= _MENU_SHARE * n
 

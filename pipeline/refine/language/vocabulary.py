@@ -25,11 +25,14 @@ FILE: Final = files("pipeline.refine.language") / "data" / "vocabulary.bin"
 BUCKETS: Final = 1 << 16
 # The bit of each language in the table. One list is of Serbian, Croatian and Bosnian, in Latin letters, and stands here as
 # `hr`; that of `sr` is the same in Cyrillic.
-LISTED: Final = tuple(
-    "ca cs da de en es fi tl fr hr hu id is it lt lv ms nl no pl pt ro sk sl sv tr vi bg mk ru sr uk ar fa ur hi".split()
+_LISTED: Final = (
+    "ca cs da de en es fi tl fr hr hu id is it lt lv ms nl no pl pt ro sk sl sv tr vi bg mk ru sr uk ar fa ur hi"
 )
+LISTED: Final = tuple(_LISTED.split())
 _LIST_OF: Final = {"bs": "hr"}
-_FOLDED: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+_FOLDED: Final = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+)
 SEQUENCES: Final = files("pipeline.refine.language") / "data" / "letters.bin"
 # The letters that `SEQUENCES` counts, the end of a word first.
 ALPHABETS: Final = (" abcdefghijklmnopqrstuvwxyz", " абвгдежзиклмнопрстуфхцчшщъыьэюяієґђјљњћџѓѕќ")
@@ -39,7 +42,7 @@ _FEW: Final = 2  # languages that words may speak for at once
 _MOST: Final = 12  # words of a text that are looked up: of 40 three times the cost and no better
 
 
-@lru_cache(maxsize=None)
+@cache
 def _base(letter: str) -> str:
     return unicodedata.normalize("NFD", letter)[0]
 
@@ -125,7 +128,7 @@ class Known(NamedTuple):
     """How many of the words of a text are in the lists. Words of one letter, and those that came before, do not count."""
 
     counts: bytes
-    """how many of them each of `LISTED` has"""
+    """how many of them each of `LISTED` has; none where there is one word, which may be a name, alone"""
     words: int
     """how many there are"""
     best: float
@@ -166,9 +169,9 @@ def known(found: Sequence[str]) -> Known:
     if not words:
         return _NO_WORDS
     lists = list(map(_lists_with, words))
-    counts = sum(lists).to_bytes(len(LISTED), "little")
-    unknown = [word for word, has in zip(words, lists, strict=True) if not has]
     n = len(words)
+    counts = sum(lists).to_bytes(len(LISTED), "little") if n > 1 else _NO_WORDS.counts
+    unknown = [word for word, has in zip(words, lists, strict=True) if not has]
     return Known(
         counts,
         n,
