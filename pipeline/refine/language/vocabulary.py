@@ -38,6 +38,7 @@ SEQUENCES: Final = files("pipeline.refine.language") / "data" / "letters.bin"
 ALPHABETS: Final = (" abcdefghijklmnopqrstuvwxyz", " абвгдежзиклмнопрстуфхцчшщъыьэюяієґђјљњћџѓѕќ")
 _NUMBERS: Final = tuple({letter: number for number, letter in enumerate(alphabet)} for alphabet in ALPHABETS)
 _USUAL: Final = 3.0  # `oddity` of most words that are in no list
+_ACRONYM: Final = 5  # letters of a word in capitals that may be one
 _FEW: Final = 2  # languages that words may speak for at once
 _MOST: Final = 12  # words of a text that are looked up: of 40 three times the cost and no better
 
@@ -138,7 +139,7 @@ class Known(NamedTuple):
     names: float
     """share of the words that no list has and that begin with a capital, 0..1"""
     oddity: float
-    """`oddity` of the words that no list has beyond that of most words, summed, over the number of words"""
+    """`oddity` of the words that no list has beyond that of most words, summed, over the number of words; not of acronyms"""
     nothing: float
     """where no list has any of the words: 0 for one word, .5 for two, 1 for four or more"""
 
@@ -172,12 +173,15 @@ def known(found: Sequence[str]) -> Known:
     n = len(words)
     counts = sum(lists).to_bytes(len(LISTED), "little") if n > 1 else _NO_WORDS.counts
     unknown = [word for word, has in zip(words, lists, strict=True) if not has]
+    spoken = [word for word in unknown if len(word) > _ACRONYM or not word.isupper()]
+    if all(map(str.isupper, words)):
+        spoken = unknown  # capitals are how it is written
     return Known(
         counts,
         n,
         max(counts) / n,
         len(unknown) / n,
         sum([word[0].isupper() for word in unknown]) / n,
-        sum([max(0.0, oddity(word) - _USUAL) for word in unknown]) / n,
+        sum([max(0.0, oddity(word) - _USUAL) for word in spoken]) / n,
         min(1.0, math.log2(n) / 2) if len(unknown) == n else 0.0,
     )
