@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from pipeline.refine.language.codes import words
+
 # One of these makes it worth looking at each token. The pattern begins with one set of rare characters: that is fast.
 _LONG: Final = 24  # code points from which a few numbers and brackets say nothing
 _SIGN: Final = re.compile(
@@ -30,138 +32,16 @@ _ADDRESS: Final = re.compile(
 _HYPHENED: Final = re.compile(r"[a-z][a-z\d]*(?:-+[a-z\d]+)+", re.ASCII)
 _HYPHENED_LEAST, _HYPHENED_SHARE = 3, 0.75
 # Words of code that are words of no language, and words that are code only beside other signs of it.
-_KEYWORDS: Final = frozenset(
-    [
-        "def",
-        "elif",
-        "else:",
-        "try:",
-        "self",
-        "const",
-        "var",
-        "int",
-        "char",
-        "struct",
-        "typedef",
-        "lambda",
-        "bool",
-        "null",
-        "NULL",
-        "nullptr",
-        "void",
-        "printf",
-        "#include",
-        "#define",
-        "#endif",
-        "SELECT",
-        "FROM",
-        "WHERE",
-        "INSERT",
-        "VALUES",
-        "JOIN",
-        "=",
-        "==",
-        "!=",
-        "+=",
-        "-=",
-        "->",
-        "=>",
-        ":=",
-        "&&",
-        "||",
-        "+",
-        "*",
-        "/",
-        "%",
-        "{",
-        "}",
-        "};",
-        "},",
-        ");",
-        "//",
-        "/*",
-        "*/",
-        ";",
-        ")",
-        "(",
-        "<-",
-        "|",
-        "<",
-        ">",
-        "sudo",
-        "apt-get",
-        "chmod",
-        "mkdir",
-        "grep",
-        "echo",
-        "fi",
-        "esac",
-        "elsif",
-        "endif",
-        "println",
-    ]
+_KEYWORDS: Final = words(
+    "def elif else: try: self const var int char struct typedef lambda bool null NULL nullptr void printf "
+    "#include #define #endif SELECT FROM WHERE INSERT VALUES JOIN = == != += -= -> => := && || + * / % { } }; "
+    "}, ); // /* */ ; ) ( <- | < > sudo apt-get chmod mkdir grep echo fi esac elsif endif println"
 )
-_WEAK: Final = frozenset(
-    [
-        "if",
-        "else",
-        "for",
-        "while",
-        "return",
-        "import",
-        "from",
-        "class",
-        "static",
-        "public",
-        "private",
-        "new",
-        "function",
-        "let",
-        "in",
-        "not",
-        "is",
-        "and",
-        "or",
-        "try",
-        "except",
-        "catch",
-        "throw",
-        "raise",
-        "assert",
-        "with",
-        "pass",
-        "break",
-        "continue",
-        "case",
-        "switch",
-        "default",
-        "true",
-        "false",
-        "True",
-        "False",
-        "None",
-        "this",
-        "end",
-        "then",
-        "do",
-        "done",
-        "print",
-        "type",
-        "string",
-        "float",
-        "long",
-        "unsigned",
-        "double",
-        "export",
-        "use",
-        "using",
-        "namespace",
-        "set",
-        "get",
-        "cd",
-        "install",
-        "start",
-    ]
+_WEAK: Final = words(
+    "if else for while return import from class static public private new function let in not is and or try "
+    "except catch throw raise assert with pass break continue case switch default true false True False None "
+    "this end then do done print type string float long unsigned double export use using namespace set get cd "
+    "install start"
 )
 # A line that is code by how it begins or ends, whatever its words are.
 _LINE: Final = re.compile(
@@ -211,9 +91,9 @@ def is_plain(text: str) -> bool:
         return True  # brackets and numbers stand close to words where nothing is written with spaces
     if len(text) < _LONG or _STRONG_SIGN.search(text) is not None:
         return False
-    words = text.split()
-    plain = sum([word.isalpha() or word[:-1].isalpha() for word in words])
-    return plain > 0.75 * len(words)
+    tokens = text.split()
+    plain = sum([token.isalpha() or token[:-1].isalpha() for token in tokens])
+    return plain > 0.75 * len(tokens)
 
 
 def has_code_sign(text: str) -> bool:

@@ -113,27 +113,34 @@ def is_nom(letters: str) -> bool:
 def is_listing(found: Sequence[str], digits: float = 0.0) -> bool:
     """Return whether words are no text by themselves.
 
-    They are prices or measures, where there are digits; mostly names and codes of languages; scraps of one or two letters
-    (codes, chords, units); or the same word over and over.
+    They are codes, prices or measures; mostly names and codes of languages; scraps of one or two letters (chords, units); or
+    the same word over and over.
 
     >>> is_listing(["PL", "Polski", "Deutsch"]), is_listing(["Polski", "Fiat"])
     (True, False)
     >>> is_listing("el IT ru UK".split()), is_listing("No hi fa res si ve tard o no".split())
     (True, False)
     """
-    if digits and _CODES.issuperset(map(str.lower, found)):
+    n, lower = len(found), list(map(str.lower, found))
+    if (digits or n >= _SEVERAL) and _CODES.issuperset(lower):
         return True
-    n = len(found)
     if n >= _SEVERAL:
-        short = [word for word in found if len(word) <= 2 and word < _BEYOND_CYRILLIC]
-        if len(short) >= _SCRAPS * n or len(set(found)) * _REPEATED <= n:
+        if len(set(found)) * _REPEATED <= n:
             return True
-        tags = [word for word in short if word.isupper() and word.lower() in _CODES] if len(short) * 3 >= n else []
-        if len(tags) >= _TAGS and len(tags) * 3 >= n and not all(map(str.isupper, found)):
-            return True  # countries with the codes of their languages
-    if n < 2 or _ENDONYMS.isdisjoint(lower := list(map(str.lower, found))):
+        sizes = list(map(len, found))
+        if (sizes.count(1) + sizes.count(2)) * 3 >= n and _is_scraps(found):
+            return True
+    if n < 2 or _ENDONYMS.isdisjoint(lower):
         return False
     return sum([word in _ENDONYMS or word in _CODES for word in lower]) >= _MENU_SHARE * n
+
+
+def _is_scraps(found: Sequence[str]) -> bool:
+    """Return whether nearly all words have one or two letters, or a third are codes, as countries with their languages have."""
+    n = len(found)
+    short = [word for word in found if len(word) <= 2 and word < _BEYOND_CYRILLIC]
+    tags = sum([word.isupper() and word.lower() in _CODES for word in short])
+    return len(short) >= _SCRAPS * n or (tags >= _TAGS and tags * 3 >= n and not all(map(str.isupper, found)))
 
 
 def is_stretched(found: Sequence[str]) -> bool:

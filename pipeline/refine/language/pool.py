@@ -238,8 +238,7 @@ def _proposed(opinions: Opinions, look: Look, hints: Hints, prior: str | None) -
     for code in list(codes):
         if group := group_of(code):
             codes.update(dict.fromkeys(group))
-    if hints.words or hints.letters.own or hints.known.shares:
-        codes.update(dict.fromkeys(hints.languages()))
+    codes.update(dict.fromkeys(hints.languages()))
     if prior:
         codes[prior] = None
     if look.script is None:

@@ -134,7 +134,7 @@ OWN_WORDS: Final = {
     "be": words("што гэта як яго яны толькі або калі быў была быць можа ўжо каб вельмі няма дзе і ад з таксама"),
     "bg": words("че това как го те само или ако беше бъде може вече когато много няма къде и със от също който които"),
     "mk": words(
-        "дека ова како го тие само од на се бил биле била бидејќи кои оваа овој ги ја им беа биде помеѓу меѓу години врз кај или ако беше биде може веќе кога многу нема каде и со од исто кој кои во ќе"
+        "дека ова како го тие само од бил биле била бидејќи кои оваа овој ги ја беа биде помеѓу меѓу години врз кај или ако беше биде може веќе кога многу нема каде и со од исто кој кои во ќе"
     ),
 }
 # Text alone seldom tells these apart; each brings the others in as candidates.
@@ -145,8 +145,6 @@ _ALONE: Final[frozenset[str]] = frozenset()
 STAND_INS: Final = {"id": "ms", "bs": "hr", "sr": "hr", "nn": "no"}
 # Different own words from which a language becomes a candidate though no detector names it.
 _ENOUGH: Final = 4
-# So many languages whose lists have most of the words become candidates.
-_LISTS: Final = 2
 
 
 def _owners() -> dict[str, tuple[str, ...]]:
@@ -180,7 +178,7 @@ class Hints(NamedTuple):
             found = [code for code, n in own.items() if n == most and not outside(code, self.letters)]
         if words and (most := max(words.values())) >= _ENOUGH:
             found += [code for code, n in words.items() if n >= max(_ENOUGH, most - 1)]
-        return found + list(self.known.shares)[:_LISTS]
+        return found + self.known.first()
 
 
 def hints_of(text: str, found: Sequence[str]) -> Hints:

@@ -25,20 +25,25 @@ FILE: Final = files("pipeline.refine.language") / "data" / "vocabulary.bin"
 BUCKETS: Final = 1 << 16
 # The bit of each language in the table. One list is of Serbian, Croatian and Bosnian, in Latin letters, and stands here as
 # `hr`; that of `sr` is the same in Cyrillic.
-LISTED: Final = tuple(
-    "ca cs da de en es fi tl fr hr hu id is it lt lv ms nl no pl pt ro sk sl sv tr vi bg mk ru sr uk ar fa ur hi".split()
+_LISTED: Final = (
+    "ca cs da de en es fi tl fr hr hu id is it lt lv ms nl no pl pt ro sk sl sv tr vi bg mk ru sr uk ar fa ur hi"
 )
+LISTED: Final = tuple(_LISTED.split())
 _LIST_OF: Final = {"bs": "hr"}
-_FOLDED: Final = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"})
+_FOLDED: Final = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+)
 SEQUENCES: Final = files("pipeline.refine.language") / "data" / "letters.bin"
 # The letters that `SEQUENCES` counts, the end of a word first.
 ALPHABETS: Final = (" abcdefghijklmnopqrstuvwxyz", " абвгдежзиклмнопрстуфхцчшщъыьэюяієґђјљњћџѓѕќ")
 _NUMBERS: Final = tuple({letter: number for number, letter in enumerate(alphabet)} for alphabet in ALPHABETS)
 _USUAL: Final = 3.0  # `oddity` of most words that are in no list
+_ACRONYM: Final = 5  # letters of a word in capitals that may be one
+_FEW: Final = 2  # languages that words may speak for at once
 _MOST: Final = 12  # words of a text that are looked up: of 40 three times the cost and no better
 
 
-@lru_cache(maxsize=None)
+@cache
 def _base(letter: str) -> str:
     return unicodedata.normalize("NFD", letter)[0]
 
@@ -79,21 +84,17 @@ def _table() -> _Table:
 
 
 @lru_cache(maxsize=8_192)
-def lists_with(word: str) -> tuple[str, ...]:
-    """Return the languages whose list has `word`.
-
-    >>> lists_with("Müzesi"), lists_with("Lumaq")
-    (('tr',), ())
-    """
+def _lists_with(word: str) -> int:
+    """Return a number with a byte for each of `LISTED`, the first one lowest: 1 where the list has the word."""
     starts, marks, masks = _table()
     bucket, mark = place(fold(word))
     at = marks.find(mark, starts[bucket], starts[bucket + 1])
-    return () if at < 0 else _languages(masks[at])
+    return 0 if at < 0 else _bytes_of(masks[at])
 
 
 @lru_cache(maxsize=8_192)
-def _languages(mask: int) -> tuple[str, ...]:
-    return tuple([code for at, code in enumerate(LISTED) if mask >> at & 1])
+def _bytes_of(mask: int) -> int:
+    return sum([1 << (8 * at) for at in range(len(LISTED)) if mask >> at & 1])
 
 
 @cache
@@ -127,51 +128,60 @@ def oddity(word: str) -> float:
 class Known(NamedTuple):
     """How many of the words of a text are in the lists. Words of one letter, and those that came before, do not count."""
 
-    shares: dict[str, float]
-    """languages whose list has some of the words, and the share that it has, 0..1, by code; best first"""
+    counts: bytes
+    """how many of them each of `LISTED` has; none where there is one word, which may be a name, alone"""
+    words: int
+    """how many there are"""
     best: float
-    """the largest of these shares"""
+    """the largest share that a list has, 0..1"""
     unknown: float
     """share of the words that no list has, 0..1"""
     names: float
     """share of the words that no list has and that begin with a capital, 0..1"""
     oddity: float
-    """`oddity` of the words that no list has beyond that of most words, summed, over the number of words"""
+    """`oddity` of the words that no list has beyond that of most words, summed, over the number of words; not of acronyms"""
     nothing: float
     """where no list has any of the words: 0 for one word, .5 for two, 1 for four or more"""
 
     def of(self, code: str) -> float | None:
-        """Return the share that a language has; None where it has no list."""
-        listed = _LIST_OF.get(code, code)
-        return self.shares.get(listed, 0.0) if listed in _HAVE_LIST else None
+        """Return the share that a language has, 0..1; None where it has no list."""
+        at = _AT.get(_LIST_OF.get(code, code))
+        return None if at is None else self.counts[at] / max(1, self.words)
+
+    def first(self) -> list[str]:
+        """Return the languages whose lists have most of the words, if these are few."""
+        most = max(self.counts, default=0)
+        if not most or self.counts.count(most) > _FEW:
+            return []
+        return [code for code, count in zip(LISTED, self.counts, strict=True) if count == most]
 
 
-_HAVE_LIST: Final = frozenset(LISTED)
-_NO_WORDS: Final = Known({}, 0.0, 0.0, 0.0, 0.0, 0.0)
+_AT: Final = {code: at for at, code in enumerate(LISTED)}
+_NO_WORDS: Final = Known(bytes(len(LISTED)), 0, 0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 def known(found: Sequence[str]) -> Known:
     """Return how many of these words, or of the first of them, each list has.
 
-    >>> known(["Fußball", "Lumaq"]).shares
-    {'de': 0.5}
+    >>> known(["Fußball", "Lumaq"]).of("de"), known(["Fußball", "Lumaq"]).unknown
+    (0.5, 0.5)
     """
-    words = dict.fromkeys([word for word in found[:_MOST] if len(word) > 1])
+    words = list(dict.fromkeys([word for word in found[:_MOST] if len(word) > 1]))
     if not words:
         return _NO_WORDS
+    lists = list(map(_lists_with, words))
     n = len(words)
-    counts: dict[str, int] = {}
-    unknown: list[str] = []
-    for word in words:
-        if codes := lists_with(word):
-            for code in codes:
-                counts[code] = counts.get(code, 0) + 1
-        else:
-            unknown.append(word)
-    shares = {code: count / n for code, count in sorted(counts.items(), key=lambda item: (-item[1], item[0]))}
-    names = sum([word[0].isupper() for word in unknown])
-    odd = sum([max(0.0, oddity(word) - _USUAL) for word in unknown])
-    nothing = 0.0 if shares else min(1.0, math.log2(n) / 2)
+    counts = sum(lists).to_bytes(len(LISTED), "little") if n > 1 else _NO_WORDS.counts
+    unknown = [word for word, has in zip(words, lists, strict=True) if not has]
+    spoken = [word for word in unknown if len(word) > _ACRONYM or not word.isupper()]
+    if all(map(str.isupper, words)):
+        spoken = unknown  # capitals are how it is written
     return Known(
-        shares, next(iter(shares.values()), 0.0), len(unknown) / n, names / n, odd / n, nothing
+        counts,
+        n,
+        max(counts) / n,
+        len(unknown) / n,
+        sum([word[0].isupper() for word in unknown]) / n,
+        sum([max(0.0, oddity(word) - _USUAL) for word in spoken]) / n,
+        min(1.0, math.log2(n) / 2) if len(unknown) == n else 0.0,
     )
