@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
 
-from pipeline.refine.repair.confusion.alphabets import FLAT
+from pipeline.refine.repair.confusion.alphabets import FLAT, UNLISTED
 from pipeline.refine.repair.confusion.codecs import CLASSIC, COMMON, RARE, WRITTEN_OTHER, Pair, mending
 from pipeline.refine.repair.confusion.gate import looks_misplaced
 from pipeline.refine.repair.confusion.rank import ranked
@@ -29,6 +29,10 @@ _LEAST_FLUENCY_FLAT = -6.5  # where all letters of the language are as likely
 _LEAST_FLUENCY_RELATED = -4.9  # where a language is read as a listed one of its script, as Belarusian is as Russian
 _MANY, _OVERWHELMING = 5, 10.0  # words, and nats for each, that tell it
 _LEAST_GAIN_OTHER_SCRIPT = 18.0  # a few symbols or letters are no Cyrillic word
+# Of 7,900 sound sentences of 71 languages, 30 without a list gained by a confusion: of those 25 stay by these two, and of 990
+# damaged sentences of listed languages none.
+_LEAST_LISTED = 0.25  # of the words that it makes
+_LEAST_TELLING = 0.4  # of the words in ASCII, that tell its language
 _DAMAGED = -6.0  # damage is rare
 _UNCOMMON = -2.5
 _SAME_PAIR = 1.5  # the pair of the page
@@ -167,7 +171,11 @@ def _judging(text: str, sample: Sample, language: str | None, same: Pair | None)
     evidence = _Evidence(sample.odd, own_words, language_prior(sample.plain, language), same)
     controls = frozenset(_CONTROL.findall(text))
     found = yield from _best(evidence, controls, partial=False)
-    if found is not None and found.holds and _looks_alike(evidence, found):
+    if (
+        found is not None
+        and found.holds
+        and (_looks_alike(evidence, found) or _is_of_unlisted(evidence, sample.plain, found))
+    ):
         return None
     if len(sample.odd) >= 4 and (found is None or (found.gain > _HOPELESS and not found.holds)):
         part = yield from _best(evidence, controls, partial=True)
@@ -190,6 +198,26 @@ def _looks_alike(evidence: _Evidence, found: Verdict) -> bool:
         best_language(log_likelihood(meant), evidence.prior)[0]
         > best_language(log_likelihood(made), evidence.prior)[0] + _DAMAGED
     )
+
+
+def _is_of_unlisted(evidence: _Evidence, plain: Sequence[str], found: Verdict) -> bool:
+    """Return whether the text may be sound, and of a language that has no list.
+
+    Its letters are those of one, hardly any word that `found` makes is in the list of the language it makes, and hardly one of
+    the `plain` words tells that language.
+    """
+    letters = {
+        character for token in evidence.tokens for character in token if character > "\x7f" and character.isalpha()
+    }
+    if found.told or not any(letters <= alphabet for alphabet in UNLISTED):
+        return False
+    table = mending(found.pair)
+    changed = [mended for token in evidence.tokens if (mended := token.translate(table)) != token]
+    made = [word for token in changed for word in meant_words(token) if not word.isascii()]
+    listed = sum(tables().lists(word, found.language) for word in made)
+    bits = 8 * found.language
+    telling = sum((tables().votes.get(word, 0) >> bits) & 255 > 0 for word in plain)
+    return listed < _LEAST_LISTED * len(made) and telling < _LEAST_TELLING * len(plain)
 
 
 def _best(evidence: _Evidence, controls: frozenset[str], *, partial: bool) -> _Judging:
