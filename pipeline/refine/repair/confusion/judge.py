@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TypeAlias
 
-from pipeline.refine.repair.confusion.alphabets import FLAT, UNLISTED
+from pipeline.refine.repair.confusion.alphabets import EXCUSED, FLAT
 from pipeline.refine.repair.confusion.candidates import Candidate, Evidence, candidates
 from pipeline.refine.repair.confusion.codecs import CLASSIC, COMMON, RARE, Pair, mending
 from pipeline.refine.repair.confusion.gate import looks_misplaced
@@ -167,7 +167,7 @@ def _is_of_unlisted(evidence: Evidence, plain: Sequence[str], found: Verdict) ->
     letters = {
         character for token in evidence.tokens for character in token if character > "\x7f" and character.isalpha()
     }
-    if found.told or found.gain >= _PROVEN * found.n_changed or not any(letters <= alphabet for alphabet in UNLISTED):
+    if found.told or found.gain >= _PROVEN * found.n_changed or not any(letters <= alphabet for alphabet in EXCUSED):
         return False
     table = mending(found.pair)
     changed = [mended for token in evidence.tokens if (mended := token.translate(table)) != token]
