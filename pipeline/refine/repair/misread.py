@@ -11,7 +11,7 @@ from unicodedata import category
 
 from pipeline.refine.repair.edits import Edit, Hints
 from pipeline.refine.repair.oddness import oddness, rarity
-from pipeline.refine.repair.suspicion import CODECS, TABLES, next_suspect, one_of, sequences, suspect
+from pipeline.refine.repair.suspicion import CODECS, SELDOM, TABLES, next_suspect, one_of, sequences, suspect
 
 
 def _sequence(table: str) -> str:
@@ -33,7 +33,9 @@ _NEUTRAL = frozenset("“”„‘’‚‛«»‹›–—―…•·°§€£�
 _SHARE = dict.fromkeys(
     ("cp1252", "latin-1", "cp1254"), 1.0
 )  # of what is not ASCII; ftfy reads these better where less is covered
-_FRAMES = frozenset({"cp437", "cp852", "koi8-r", "cp850", "cp866", "cp737"})  # their sequences may be a drawn frame
+_FRAMES = frozenset(
+    {"cp437", "cp852", "koi8-r", "cp850", "cp866", "cp737", "cp775", "koi8-u"}
+)  # their sequences may be a drawn frame
 # Letters that no language uses today, and signs that nobody writes among words: what two or three letters of Cyrillic in a
 # wrong charset make by chance.
 _UNLIVING = re.compile(
@@ -43,6 +45,7 @@ _FAR = re.compile("[\u0530-\u1dff\u2e80-\ud7ff]")  # letters of scripts in which
 _PROOF = 4  # sequences that need no other evidence
 _PUNCTUATION = re.compile("[“”„‘’‚–—…•]")  # whose UTF-8 would be misread with the rest
 _QUOTATION = frozenset("\"'`“”„‘’«»‹›")
+_TELLING = 2 * _PROOF  # characters of sequences that tell codecs apart: with fewer, the seldom ones wait
 _ENOUGH = 8  # texts of a page that prove a codec: the others need not be asked
 # First bytes whose second was lost or became a space: ftfy reads such a line better whole than word by word.
 _LOSSY = re.compile(r"[ÂÃÄÅÎÏÐÑØÙ][\ufffd? ÎÏÐÑØÙ]|â€(?:[\ufffd? .,;:!)]|\Z)")
@@ -187,8 +190,10 @@ def read(text: str, hints: Hints) -> _Reading | None:
     counts = Counter(character for character in text if character > "\x7f")
     foreign = sum(counts.values()) - sum(map(counts.__getitem__, counts.keys() & _NEUTRAL))
     codecs = [codec for bit, codec in enumerate(CODECS) if possible >> bit & 1]
-    known = _readings([codec for codec in codecs if codec in hints.codecs], text, counts, foreign) or _readings(
-        codecs, text, counts, foreign
+    known = (
+        _readings([codec for codec in codecs if codec in hints.codecs], text, counts, foreign)
+        or (foreign < _TELLING and _readings([codec for codec in codecs if codec not in SELDOM], text, counts, foreign))
+        or _readings(codecs, text, counts, foreign)
     )
     if not known:
         return None

@@ -14,13 +14,17 @@ from numpy.typing import NDArray
 
 from pipeline.refine.repair.glance import Glance, signs_of, table_of
 
-Bits: TypeAlias = NDArray[np.uint16]
+Bits: TypeAlias = NDArray[np.uint32]
 
 # In the order of preference where two read the same text as something equally sound.
 CODECS = (
     "cp1252", "latin-1", "cp1250", "iso8859-2", "cp1251", "mac-roman", "cp437", "cp852", "koi8-r",
     "cp850", "cp866", "cp1253", "cp1254", "cp1257", "cp1256", "cp737",
+    "iso8859-15", "mac-latin2", "cp775", "iso8859-4", "koi8-u",
 )  # fmt: skip
+
+SELDOM = frozenset({"iso8859-15", "mac-latin2", "cp775", "iso8859-4", "koi8-u"})
+"""of those, what few programs ever read pages in: asked where no other reads a text"""
 
 
 def _characters(codec: str) -> str:
@@ -78,11 +82,11 @@ def _gate() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 def _steps() -> tuple[Bits, Bits, Bits, Bits, Bits]:
     """Return for each character, one bit a codec, whether its byte leads a sequence of two, three or four, follows, or never does."""
-    steps = tuple(np.zeros(65_536, np.uint16) for _ in range(5))
+    steps = tuple(np.zeros(65_536, np.uint32) for _ in range(5))
     for bit, table in enumerate(TABLES.values()):
         ranges = table[0xC2:0xE0], table[0xE0:0xF0], table[0xF0:0xF4], table[0x80:0xC0], table[0xC0:]
         for found, some in zip(steps, ranges, strict=True):
-            found[[ord(character) for character in some]] |= np.uint16(1 << bit)
+            found[[ord(character) for character in some]] |= np.uint32(1 << bit)
     two, three, four, later, never = steps
     return two, three, four, later, ~never
 

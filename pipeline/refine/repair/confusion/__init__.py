@@ -3,6 +3,7 @@
 gate.py       the cheap test: does anything here speak for a wrong charset
 page.py       the rule, and what the texts of one page decide together
 judge.py      the pair (written as, read as) that explains a text best
+candidates.py what each pair would make of it
 score.py      how likely words are in each language
 convert.py    the edits that undo a pair
 multibyte.py  the same for Chinese, Japanese and Korean

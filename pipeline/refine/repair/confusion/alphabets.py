@@ -29,3 +29,17 @@ ALPHABETS = {
     "et": "äõöüšž", "eu": "ñçü", "sq": "ëç", "az": "çğıöşüəİ", "cy": "âêîôûŵŷïäëöáéẁẃàèìòùóí", "ga": "áéíóú", "af": "ëêéèôöüïîáäû",
     "eo": "ĉĝĥĵŝŭ", "gl": "áéíñóúüï", "kk": "абвгдежзийклмнопрстуфхцчшщъыьэюяёәғқңөұүһі", "mn": "абвгдежзийклмнопрстуфхцчшщъыьэюяёөү",
 }  # fmt: skip
+
+# Of languages that few pages are in: their letters excuse nothing but what no list confirms.
+_MINOR = {
+    "fur": "âêîôûàèìòùç", "gd": "àèìòùáéíóú", "ku": "çêîşû", "nso": "šêô", "oc": "àáèéíòóúçïü", "ast": "áéíóúüñ", "mt": "ċġħżàèìòù",
+    "lb": "äëéöüôû", "br": "âêîôûùüñ", "tk": "çäžňöşüý", "ht": "àèò", "mi": "āēīōū", "rm": "àèìòùéöü", "sc": "àèìòù", "wa": "åâêîôûéèç",
+}  # fmt: skip
+
+UNLISTED = tuple(
+    frozenset(letters + letters.upper()) for language, letters in ALPHABETS.items() if language not in LISTED
+)
+"""letters of the languages without columns in the tables, both cases: what tables say about their words is chance"""
+
+EXCUSED = (*UNLISTED, *(frozenset(letters + letters.upper()) for letters in _MINOR.values()))
+"""the same with those of smaller languages"""

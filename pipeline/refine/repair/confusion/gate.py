@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import repeat
 
-from pipeline.refine.repair.confusion.alphabets import ALPHABETS, FLAT, LISTED
+from pipeline.refine.repair.confusion.alphabets import ALPHABETS, FLAT, UNLISTED
 from pipeline.refine.repair.confusion.codecs import characters, numbers
 from pipeline.refine.repair.confusion.signs import EDGES, INSIDE, SUSPECT, SUSPECT_LETTERS, SYMBOLS, lowered
 from pipeline.refine.repair.confusion.tables import tables
@@ -64,9 +64,6 @@ _CYRILLIC = frozenset(
     "".join(letters for letters in (*ALPHABETS.values(), FLAT["be"]) if "и" in letters or "і" in letters)
 )
 _CYRILLIC_LETTERS = _CYRILLIC | frozenset("".join(_CYRILLIC).upper())
-_UNLISTED = tuple(
-    frozenset(letters + letters.upper()) for language, letters in ALPHABETS.items() if language not in LISTED
-)
 _ALPHABET = 16  # different letters: text in a script has them, damage of another script seldom
 # Code points of a page, and words evenly from them, that tell its language: a word has 4 points at most, the sum 255.
 _PAGE_SAMPLE, _PAGE_WORDS = 20_000, 60
@@ -234,4 +231,4 @@ def _is_of_unlisted(text: str, letters: frozenset[str], n_words: int) -> bool:
     if letters <= _CYRILLIC_LETTERS:
         n_letters = len(text) - len(text.encode("ascii", "ignore"))
         return n_letters > max(20, 0.4 * len(text)) and sum(map(text.count, "оаеинтрсвлдгэхн")) >= 0.55 * n_letters
-    return n_words >= _SHORT and any(letters <= alphabet for alphabet in _UNLISTED)
+    return n_words >= _SHORT and any(letters <= alphabet for alphabet in UNLISTED)

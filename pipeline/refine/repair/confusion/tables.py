@@ -51,6 +51,11 @@ class Tables:
     alphabets: tuple[frozenset[str], ...]
     """letters beyond ASCII of each language, both cases"""
 
+    def lists(self, word: str, column: int) -> bool:
+        """Return whether `word` is in the list of the language of `column`."""
+        row = self.words.get(word)
+        return row is not None and column in self.word_languages[self.word_starts[row] : self.word_starts[row + 1]]
+
 
 def _open(name: str) -> dict[str, NDArray[np.generic]]:
     """Return the arrays of one file of tables."""
