@@ -29,8 +29,6 @@ from language_texts import FOLDER, FOLDS, LANGUAGES, Labelled, is_right, labelle
 from pipeline.refine.language import detect
 from pipeline.refine.language.detector import answer, fitted
 
-SAMPLE: Final = 8
-"""a sampled run takes every 8th text"""
 # The peers get a sample: lingua takes a gigabyte, and both take milliseconds for a text.
 _LANGDETECT_EVERY, _LINGUA_EVERY = 6, 6
 

@@ -254,7 +254,8 @@ def test_a_page_that_comes_back_is_not_a_copy_of_its_copy(write_page, out):
 
 def test_tables_without_fingerprints_get_them(write_page, out, tmp_path, monkeypatch):
     """Those made before there were any, or before they were made as they are now."""
-    monkeypatch.setattr("pipeline.batch.deduplicate.ALGORITHM", "older")
+    for module in ("deduplicate", "fingerprints"):
+        monkeypatch.setattr(f"pipeline.batch.{module}.ALGORITHM", "older")
     take_in(write_page, out, SITE[:2])
     monkeypatch.undo()
     take_in(write_page, out, SITE[2:])

@@ -177,7 +177,7 @@ class Walk:
         self.page.enter(tag, tuple(pair for pair in attrs if pair[0] not in {"class", "id"}))
         self._open.append(_CONTAINER)
 
-    # ------------------------------------------------------------ inline elements
+    # ------------------------------------------------------------ inline elements and links
 
     def _open_nothing(self, tag: str, attrs: Attributes) -> None:
         self._open.append(_NOTHING)
@@ -224,10 +224,12 @@ class Walk:
         self._open.append(_NOTHING)
 
     def _open_button(self, tag: str, attrs: Attributes) -> None:
+        if self.page.state & PRE or (self._buffer and self.page.in_heading()):  # to copy code, to edit a section
+            self._skipped = 1
+            return
         self._part_words()
         self._open.append(_BUTTON if self._button_start < 0 else _NOTHING)
-        if self._button_start < 0:  # only a broken page has a button inside a button
-            self._button_start = len(self._buffer)
+        self._button_start = self._button_start if self._button_start >= 0 else len(self._buffer)  # of two the outer
 
     def _open_credit(self, tag: str, attrs: Attributes) -> None:
         page = self.page
@@ -243,8 +245,6 @@ class Walk:
         self._open_inline(tag, attrs)
         if not self._skipped and self._open[-1] == _NOTHING:
             self._strong_start, self._open[-1] = len(self._buffer), _STRONG
-
-    # ------------------------------------------------------------ links
 
     def _open_link(self, tag: str, attrs: Attributes) -> None:
         self._part_words()
