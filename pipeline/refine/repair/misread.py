@@ -153,6 +153,10 @@ def _read_words(line: str, start: int, hints: Hints) -> list[Edit]:
                 for edit in found
                 if not is_mention(line, edit._replace(start=edit.start - start, end=edit.end - start))
             ]
+    if len(edits) == 1 and edits[0].n_characters == 1 and not hints.codecs:
+        [edit] = edits
+        if _PUNCTUATION.search(line[: edit.start - start] + line[edit.end - start :]):
+            return []  # one sequence proves little, and the dash beside it came through
     return edits
 
 

@@ -33,7 +33,7 @@ _LEAST_GAIN_OTHER_SCRIPT = 18.0  # a few symbols or letters are no Cyrillic word
 # 9 still are. The two damaged development sentences of 5,300 that the first two alone left gained 22 and 30 nats a word, what
 # is sound 2 to 19.
 _LEAST_LISTED = 0.25  # of the words that it makes
-_LEAST_TELLING = 0.4  # of the words in ASCII, that tell its language
+_LEAST_TELLING = 0.4  # of the words that it leaves as they are, that tell its language
 _PROVEN = 20.0  # nats a word, beyond which none of this is asked
 _DAMAGED = -6.0  # damage is rare
 _UNCOMMON = -2.5
@@ -162,7 +162,7 @@ def _is_of_unlisted(evidence: Evidence, plain: Sequence[str], found: Verdict) ->
     """Return whether the text may be sound, and of a language that has no list.
 
     Its letters are those of one, hardly any word that `found` makes is in the list of the language it makes, and hardly one of
-    the `plain` words tells that language.
+    the words that it leaves as they are tells that language: the `plain` ones, and those whose letters stay.
     """
     letters = {
         character for token in evidence.tokens for character in token if character > "\x7f" and character.isalpha()
@@ -174,8 +174,10 @@ def _is_of_unlisted(evidence: Evidence, plain: Sequence[str], found: Verdict) ->
     made = [word for token in changed for word in meant_words(token) if not word.isascii()]
     listed = sum(tables().lists(word, found.language) for word in made)
     bits = 8 * found.language
-    telling = sum((tables().votes.get(word, 0) >> bits) & 255 > 0 for word in plain)
-    return listed < _LEAST_LISTED * len(made) and telling < _LEAST_TELLING * len(plain)
+    pairs = zip(evidence.tokens, evidence.words, strict=True)
+    left = [*plain, *chain.from_iterable(own for token, own in pairs if token.translate(table) == token)]
+    telling = sum((tables().votes.get(word, 0) >> bits) & 255 > 0 for word in left)
+    return listed < _LEAST_LISTED * len(made) and telling < _LEAST_TELLING * len(left)
 
 
 def _best(evidence: Evidence, controls: frozenset[str], *, partial: bool) -> _Judging:
