@@ -9,7 +9,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from babel import Locale, localedata
 from lxml import etree, html
 
 FOLDER: Final = Path(__file__).parents[2] / "shared" / "bench" / "extract" / "dev"
@@ -92,6 +91,8 @@ def _is_menu(labels: list[str]) -> bool:
 @cache
 def _own_names() -> frozenset[str]:
     """Return the codes of languages, and the words in which languages are named in themselves, in small letters."""
+    from babel import Locale, localedata  # noqa: PLC0415 - the tests of floors do without what benchmarks need
+
     names: set[str] = set()
     for tag in localedata.locale_identifiers():
         language = tag.partition("_")[0]
