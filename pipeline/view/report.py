@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections import Counter
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +26,8 @@ MEANING = {
     "suspect": "suddenly tiny, or says that it is not shown; believed when seen twice",
 }
 
+_REDRAWN = 0.1  # seconds; to work out a speed for each of many captures takes longer than to take in some of them
+
 
 class Watch:
     """Shows the progress of a run."""
@@ -42,6 +45,7 @@ class Watch:
             transient=True,
         )
         self._task: TaskID | None = None
+        self._drawn = 0.0
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -54,6 +58,10 @@ class Watch:
 
     def update(self, done: int, total: int, report: RunReport) -> None:
         """Show that `done` of `total` captures are done."""
+        now = time.monotonic()
+        if self._progress.disable or (done < total and now - self._drawn < _REDRAWN):
+            return
+        self._drawn = now
         if self._task is None:
             self._task = self._progress.add_task("", total=total, rate="", failed="")
         task = next(task for task in self._progress.tasks if task.id == self._task)
