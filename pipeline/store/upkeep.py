@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from deltalake import DeltaTable
+from deltalake import DeltaTable, WriterProperties
 
 from pipeline.store.explain import explained
-from pipeline.store.tables import WRITER, Store
+from pipeline.store.tables import Store
 
 # Bytes. Large enough that a million pages are some hundred files a table; small enough to be merged in 400 MB of memory.
 _FILE_SIZE = 64 * 1024 * 1024
 _FEWEST = 2  # files that are worth merging
+_WRITER = WriterProperties(compression="ZSTD", compression_level=3)  # what is merged stays; a run writes in haste
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def maintain_table(store: Store, name: str, history_days: float) -> Upkeep:
         delta = store.table(name)
         before = len(delta.file_uris())
         if before >= _FEWEST:
-            delta.optimize.compact(target_size=_FILE_SIZE, max_concurrent_tasks=1, writer_properties=WRITER)
+            delta.optimize.compact(target_size=_FILE_SIZE, max_concurrent_tasks=1, writer_properties=_WRITER)
             delta.update_incremental()
         removed = delta.vacuum(
             retention_hours=round(history_days * 24), dry_run=False, enforce_retention_duration=False
