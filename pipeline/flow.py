@@ -17,6 +17,7 @@ from pipeline.extract.decode import decode
 from pipeline.extract.html import read_html
 from pipeline.extract.markdown import read_markdown
 from pipeline.extract.recipe import Recipe
+from pipeline.extract.site_history import SiteHistory
 from pipeline.extract.text import read_text
 from pipeline.mend import Mended, repair_draft
 from pipeline.records import Capture, Draft, Page, Text
@@ -51,18 +52,26 @@ def read_page(body: bytes | str, url: str = "", content_type: str | None = None)
     return read(Capture(body, url, _EPOCH, url, content_type), Settings())
 
 
-def read(capture: Capture, settings: Settings, recipe: Recipe | None = None) -> Page:
-    """Return all that a capture gives, its blocks by the site's `recipe` if there is one.
+def read(
+    capture: Capture, settings: Settings, recipe: Recipe | None = None, history: SiteHistory | None = None
+) -> Page:
+    """Return all that a capture gives, its blocks by the site's `recipe` or with its `history` if there is one.
 
     Raises:
         PageError: it gives no document; `stage` and `code` say why. An error nobody foresaw has the code `bug`.
     """
     with stage("decode"):
         text = decode(capture.body, capture.content_type)
-    return read_decoded(text, capture, settings, recipe)
+    return read_decoded(text, capture, settings, recipe, history)
 
 
-def read_decoded(text: Text, capture: Capture, settings: Settings, recipe: Recipe | None = None) -> Page:
+def read_decoded(
+    text: Text,
+    capture: Capture,
+    settings: Settings,
+    recipe: Recipe | None = None,
+    history: SiteHistory | None = None,
+) -> Page:
     """Return all that a decoded capture gives.
 
     Raises:
@@ -72,7 +81,7 @@ def read_decoded(text: Text, capture: Capture, settings: Settings, recipe: Recip
         if not text.value.strip():
             raise PageError("decode", "empty", "there is no text in it")
     with stage("blocks"):
-        draft = read_blocks(text.value, capture, recipe)
+        draft = read_blocks(text.value, capture, recipe, history)
     with stage("repair"):
         mended = repair_draft(draft, frozenset(settings.repair_off))
     with stage("sections"):
@@ -83,16 +92,16 @@ def read_decoded(text: Text, capture: Capture, settings: Settings, recipe: Recip
         return make_page(text, capture, mended, sections, languages)
 
 
-def read_blocks(text: str, capture: Capture, recipe: Recipe | None = None) -> Draft:
+def read_blocks(text: str, capture: Capture, recipe: Recipe | None = None, history: SiteHistory | None = None) -> Draft:
     """Return the blocks of a page, read as the format that its content type or its looks ask for.
 
-    A recipe is for HTML: dumps have no elements to select.
+    Recipe and history are for HTML: dumps have no elements to select, and little of a site's template.
     """
     kind = (capture.content_type or "").partition(";")[0].strip().lower()
     if kind == "text/markdown":
         return read_markdown(text, capture.url)
     if "html" in kind or (kind != "text/plain" and _MARKUP.search(text, 0, _SNIFFED)):
-        return read_html(text, capture.url, recipe=recipe)
+        return read_html(text, capture.url, recipe=recipe, history=history)
     return read_text(text)
 
 

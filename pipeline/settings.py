@@ -55,6 +55,8 @@ class Settings:
     """url or mail address that site owners can turn to; a crawl names it in every request and needs it"""
     sites: tuple[Site, ...] = ()
     """what `pipeline crawl` fetches: tables that begin with `[[sites]]`"""
+    site_evidence: tuple[str, ...] = ()
+    """sites of which new pages are read with what the earlier ones hold again and again; `["*"]` for all"""
     recipes: str = "recipes"
     """folder of recipes, the rules of single sites"""
 
@@ -67,6 +69,7 @@ class Settings:
     def digest(self, recipes: str = "") -> str:
         """Return 16 hex digits that change when a setting or the digest of the `recipes` does, which can change rows."""
         told = [f"{name}={getattr(self, name)!r}" for name in ("max_body_bytes", "detector", "repair_off")]
+        told += [f"site_evidence={self.site_evidence!r}"] if self.site_evidence else []
         told += [f"recipes={recipes}"] if recipes else []
         return hashlib.blake2b("\n".join(told).encode(), digest_size=8).hexdigest()
 
@@ -162,10 +165,9 @@ def _check(key: str, value: object) -> str:
         fine = isinstance(value, str) and "\0" not in value and bool(value or key in _MAY_BE_EMPTY)
         return "" if fine else f"must be a text, {found}"
     if kind == tuple[str, ...]:
-        fine = isinstance(value, list | tuple) and all(isinstance(item, str) for item in value)
-        return (
-            _unknown_names(value) if fine and isinstance(value, list | tuple) else f"must be a list of texts, {found}"
-        )
+        if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
+            return f"must be a list of texts, {found}"
+        return _unknown_sites(value) if key == "site_evidence" else _unknown_names(value)
     is_nan = isinstance(value, float) and math.isnan(value)
     if isinstance(value, bool) or not isinstance(value, int if kind is int else int | float) or is_nan:
         return f"must be {'a whole number' if kind is int else 'a number'}, {found}"
@@ -183,6 +185,21 @@ def _unknown_names(rules: Sequence[str]) -> str:
     names = [rule.name for rule in RULES]
     wrong = [name for name in rules if name not in names]
     return f"names no rule: {', '.join(wrong)}; the rules are {', '.join(names)}" if wrong else ""
+
+
+def _unknown_sites(names: Sequence[str]) -> str:
+    """Return which names of a list of sites are none, with the site that each belongs to."""
+    if not names:
+        return ""
+    from pipeline.extract.site import site_of  # noqa: PLC0415 - as above
+
+    sites = {name: site_of(name if "://" in name else f"//{name}") for name in names if name != "*"}
+    wrong = [
+        f'"{name}"; did you mean "{site}"?' if site else f'"{name}"'
+        for name, site in sites.items()
+        if name != site or not site
+    ]
+    return f"names no site: {', '.join(wrong)}" if wrong else ""
 
 
 def field_docs() -> dict[str, str]:

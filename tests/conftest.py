@@ -19,7 +19,7 @@ hypothesis.settings.register_profile("search", max_examples=1000, deadline=None)
 hypothesis.settings.load_profile("suite")
 
 ROOT = Path(__file__).parents[1]
-PASSING = frozenset({"run_id", "failed_at", "capture_run", "started_at", "finished_at"})
+PASSING = frozenset({"run_id", "failed_at", "capture_run", "started_at", "finished_at", "learned_at"})
 
 WritePage = Callable[..., Path]
 Tables = dict[str, list[str]]

@@ -14,6 +14,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipeline.batch.task import Task, unread
+from pipeline.extract.site import site_of
+from pipeline.extract.site_history import EVIDENCE, SiteHistory
 from pipeline.store.tables import Store
 
 _FILE = "_plan.sqlite"
@@ -31,6 +33,8 @@ _TABLES = """
     ) WITHOUT ROWID;
     CREATE TABLE sizes (document_id TEXT PRIMARY KEY, n_characters INTEGER) WITHOUT ROWID;
     CREATE TABLE captures (capture_id TEXT PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE site_histories (site TEXT PRIMARY KEY, history BLOB) WITHOUT ROWID;
+    CREATE TABLE readings (url TEXT PRIMARY KEY, with_history INTEGER) WITHOUT ROWID;
     CREATE TABLE payloads (digest TEXT, url TEXT, fetched_at INTEGER, PRIMARY KEY (digest, url, fetched_at)) WITHOUT ROWID;
 """
 _PAYLOAD = """
@@ -39,6 +43,11 @@ _PAYLOAD = """
 """
 _VERSION = "SELECT document_id, body_digest FROM versions WHERE url = ?"
 _TRUSTED = f"{_VERSION} AND NOT is_suspect"
+_READING = "INSERT INTO readings VALUES (?, ?) ON CONFLICT DO UPDATE SET with_history = max(with_history, excluded.with_history)"
+_SITE_HISTORY = """
+    SELECT history FROM site_histories
+    WHERE site = ? AND NOT EXISTS (SELECT 1 FROM readings WHERE url = ? AND NOT with_history)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +76,7 @@ class Plan:
         """those of them that are to be read"""
         self.notes: list[str] = []
         """keys of containers, to be remembered when all tasks are done"""
+        self._has_site_histories = False
         file = processed / _FILE
         file.unlink(missing_ok=True)
         self._database = sqlite3.connect(file, isolation_level=None)
@@ -101,8 +111,12 @@ class Plan:
         """Yield the tasks, oldest first: the outcome of a capture depends on the one of its url before it."""
         for (packed,) in self._database.execute("SELECT task FROM tasks ORDER BY fetched_at, source, number"):
             task: Task = pickle.loads(packed)  # noqa: S301 - our own bytes
-            known = self.before(task) if unread(task) is None else None
-            yield replace(task, known_digest=known.body_digest, known_document=known.document_id) if known else task
+            if unread(task) is None:
+                if known := self.before(task):
+                    task = replace(task, known_digest=known.body_digest, known_document=known.document_id)
+                if self._has_site_histories:
+                    task = replace(task, history=self._site_history(task.url))
+            yield task
 
     def load_history(self, store: Store) -> None:
         """Read what earlier captures of the tasks' urls gave, and which captures were taken from the tasks' files."""
@@ -130,6 +144,35 @@ class Plan:
         for rows in store.batches("captures", ["capture_id"], where):
             ids = ((capture_id,) for capture_id in rows.column(0).to_pylist())
             self._database.executemany("INSERT OR IGNORE INTO captures VALUES (?)", ids)
+
+    def sites(self) -> list[str]:
+        """Return the sites of all tasks, in order; loose files have none."""
+        urls = self._database.execute("SELECT url FROM tasks")
+        return sorted({site_of(url) for (url,) in urls} - {""})
+
+    def add_site_history(self, site: str, history: SiteHistory) -> None:
+        """Note what earlier pages of a site held; one that holds nothing says nothing."""
+        if history.counts:
+            self._has_site_histories = True
+            packed = pickle.dumps(history, pickle.HIGHEST_PROTOCOL)
+            self._database.execute("INSERT OR REPLACE INTO site_histories VALUES (?, ?)", (site, packed))
+
+    def load_readings(self, store: Store) -> None:
+        """Read which of the tasks' urls were read before, with the history of their site or without: they stay with that."""
+        if not self._has_site_histories:
+            return
+        urls = self._database.execute("SELECT DISTINCT url FROM tasks").fetchall()
+        for some in _parts(url for (url,) in urls):
+            for rows in store.batches("documents", ["url", "blocks_evidence"], pc.field("url").isin(some)):
+                with_history = pc.starts_with(rows.column(1), EVIDENCE)
+                readings = zip(rows.column(0).to_pylist(), with_history.to_pylist(), strict=True)
+                self._database.executemany(_READING, readings)
+
+    def _site_history(self, url: str) -> SiteHistory | None:
+        """Return what the page at `url` is read with."""
+        row = self._database.execute(_SITE_HISTORY, (site_of(url), url)).fetchone()
+        history: SiteHistory | None = pickle.loads(row[0]) if row else None  # noqa: S301 - our own bytes
+        return history
 
     def has_capture(self, capture_id: str) -> bool:
         """Return whether a capture was taken in, by an earlier run or this one."""

@@ -78,6 +78,7 @@ def run(
     with _session(folder, told, digest, wait=wait) as (store, report, log), _planning(folder) as (plan, spool):
         with explained(folder):
             plan_run(source, plan, spool, Known(folder, store), store, told.max_body_bytes)
+            _inform(plan, store, report, told)
         _carry_out(plan, _Job(folder, Commits(store, report, log), told, recipes), progress)
     return report
 
@@ -102,8 +103,17 @@ def retry(
     with _session(folder, told, digest, wait=wait) as (store, report, log), _planning(folder) as (plan, spool):
         with explained(folder):
             plan_retry(source, plan, spool, store, told.max_body_bytes)
+            _inform(plan, store, report, told)
         _carry_out(plan, _Job(folder, Commits(store, report, log), told, recipes), progress)
     return report
+
+
+def _inform(plan: Plan, store: Store, report: RunReport, settings: Settings) -> None:
+    """Give the tasks the histories of their sites, where the settings ask for them."""
+    if settings.site_evidence:
+        from pipeline.batch.site_evidence import inform  # noqa: PLC0415 - few runs need it
+
+        inform(plan, store, report, settings.site_evidence)
 
 
 @contextmanager

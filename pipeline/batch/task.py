@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.capture import Reference, Spot
 from pipeline.errors import PageError
+from pipeline.extract.site_history import SiteHistory
 from pipeline.records import make_id
 
 
@@ -52,6 +53,8 @@ class Task:
     """body_digest of the newest capture of its url that gave a document"""
     known_document: str | None = None
     """that document"""
+    history: SiteHistory | None = None
+    """what earlier pages of its site held, if it is to be read with that"""
 
     def __reduce__(self) -> tuple[type[Task], tuple[object, ...]]:
         """Be packed by place: each task is, twice, and by names that takes ten times as long."""

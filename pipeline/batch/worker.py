@@ -63,6 +63,7 @@ def work(task: Task, settings: Settings, recipes: Recipes) -> Result:
             ),
             settings,
             recipes.of(task.url),
+            task.history,
         )
         with stage("tables"):
             rules = dict(Counter(repair.rule for repair in page.repairs))

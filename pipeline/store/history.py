@@ -22,6 +22,8 @@ _KEYS = (
     *("document_id", "capture_id", "attempt", "url"),
     *("from_document_id", "to_document_id", "changed_at", "duplicate_of", "found_at"),
 )
+_MADE_AT = {"runs": "started_at", "site_histories": "learned_at"}
+"""tables whose rows all count: since when"""
 _TRY = ["capture_id", "attempt"]
 _CAPTURE_ORDER = ["fetched_at", "source", "attempt"]
 
@@ -62,8 +64,8 @@ def load(
     captures = open_table(folder, TABLES["captures"])
     with explained(folder):
         rows = _scan(folder, open_table(folder, shape) if has_table(folder, shape) else None, shape, needed, where)
-        if table == "runs":
-            rows = rows if moment is None else rows.filter(pc.field("started_at") <= moment)
+        if table in _MADE_AT:
+            rows = rows if moment is None else rows.filter(pc.field(_MADE_AT[table]) <= moment)
         elif table == "section_changes":
             rows = _between_neighbours(rows, _captures(folder, captures, moment), moment) if current or moment else rows
         elif table == "duplicates":

@@ -34,10 +34,10 @@ from pipeline.extract.html.metadata import read_metadata
 from pipeline.extract.html.model import Model
 from pipeline.extract.html.pieces import make_pieces
 from pipeline.extract.html.roles import judge
-from pipeline.extract.html.template import SiteHistory
 from pipeline.extract.html.walk import SHADOW_MARK, Walk
 from pipeline.extract.html.whitespace import collapse
 from pipeline.extract.recipe import Recipe
+from pipeline.extract.site_history import EVIDENCE, SiteHistory
 from pipeline.records import Draft, Piece, Role
 
 # The first parser hangs the content of a declarative shadow root beside the tree and sends no events for it.
@@ -87,16 +87,21 @@ def read_html(
     metadata = read_metadata(walk, links)
     roles: list[Role] = ["content" for _ in blocks.text] if whole else judge(walk.page, metadata.title, model, history)
     mark_headlines(blocks, walk.page.containers, roles)
-    draft = Draft("html", make_pieces(blocks, roles, links), metadata)
+    draft = Draft("html", make_pieces(blocks, roles, links), metadata, EVIDENCE if history is not None else "")
     n_content = sum(len(text) for text, role in zip(blocks.text, roles, strict=True) if role == "content")
     if whole:
         return draft
     if n_content <= FEW_CHARACTERS:
         draft = _fill(draft, text, walk, links, n_content)
     if description := missing_description(walk.facts.json_ld, [piece.text for piece in draft.pieces]):
-        evidence = "; ".join(filter(None, (draft.evidence, "JSON-LD description")))
-        return replace(draft, pieces=(*draft.pieces, Piece("paragraph", description)), evidence=evidence)
+        return _with(draft, (Piece("paragraph", description),), "JSON-LD description")
     return draft
+
+
+def _with(draft: Draft, more: tuple[Piece, ...], place: str) -> Draft:
+    """Return the draft with more pieces at its end, and where they come from."""
+    evidence = "; ".join(filter(None, (draft.evidence, place)))
+    return replace(draft, pieces=draft.pieces + more, evidence=evidence)
 
 
 def _fill(draft: Draft, text: str, walk: Walk, links: Links, n_content: int) -> Draft:
@@ -110,7 +115,7 @@ def _fill(draft: Draft, text: str, walk: Walk, links: Links, n_content: int) -> 
         pieces = tuple(Piece("paragraph", line) for part in found.splitlines() if (line := collapse(part)))
     seen = {piece.text for piece in draft.pieces if piece.role == "content"}
     new = tuple(piece for piece in pieces if piece.kind == "table" or piece.text not in seen)
-    return replace(draft, pieces=draft.pieces + new, evidence=place)
+    return _with(draft, new, place)
 
 
 def _read_by_recipe(text: str, url: str, recipe: Recipe) -> Draft:

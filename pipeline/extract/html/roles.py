@@ -18,7 +18,8 @@ from pipeline.extract.html.features import features, look_alikes
 from pipeline.extract.html.measures import Flags, Floats, Measures
 from pipeline.extract.html.model import Model, shipped_model
 from pipeline.extract.html.phrases import COMMENTS, COOKIES, TAIL, calls
-from pipeline.extract.html.template import SiteHistory, template_votes
+from pipeline.extract.html.template import template_votes
+from pipeline.extract.site_history import SiteHistory
 from pipeline.records import Role
 
 FEW_WORDS = 900
@@ -28,8 +29,8 @@ from longer pages and lose tables and short lists of such a page."""
 _FIRM = 0.8
 _CLEAR_CUT = 0.5
 _TEMPLATE_ODDS = 5.0
-"""what a sure vote of the site's earlier pages takes off a block's log odds: .95 becomes .11. Measured on made pages only
-(`bench/site_history.py`): no collection has the pages of one site"""
+"""what a sure vote of the site's earlier pages takes off a block's log odds: .95 becomes .11. With 3 instead, two thirds of
+what it gains are lost (`bench/site_history.py`)"""
 _COOKIE_LENGTH = 1500  # characters of a whole cookie notice, buttons included
 _COOKIE_SHARE = 0.5  # of a page; a notice is never most of it
 _ALL_LINKED = 0.8
@@ -60,10 +61,11 @@ def judge(
         return []
     measures = Measures(blocks, page.containers)
     cookies = _cookie_notices(blocks, measures)
+    votes = template_votes(blocks.text, history)
     if measures.total[0] < FEW_WORDS:
         kept = ~cookies & ~_frames(blocks, measures)
     else:
-        chance = chances(page, measures, title, model or shipped_model(), template_votes(blocks.text, history))
+        chance = chances(page, measures, title, model or shipped_model(), votes)
         cut = best_cut(chance, measures.words)
         kept = (chance >= cut) & ~cookies
         kept = rules.keep_headings(kept, chance, _FIRM if cut >= _CLEAR_CUT else cut, measures) & ~cookies
@@ -72,8 +74,7 @@ def judge(
         for drop in (rules.drop_comments, rules.drop_slides, rules.drop_labels, rules.drop_rights):
             kept = drop(kept, blocks.text, measures)
     kept = rules.keep_illustrations(rules.keep_credits(kept, measures), measures)
-    reasons = measures.signs[measures.container] | measures.landmarks[measures.container]
-    return _name_roles(kept, cookies, reasons.tolist(), blocks, measures)
+    return _name_roles(kept, cookies, votes, blocks, measures)
 
 
 def chances(page: Collector, measures: Measures, title: str, model: Model, votes: Floats) -> Floats:
@@ -123,12 +124,13 @@ def _cookie_notices(blocks: Blocks, measures: Measures) -> Flags:
     return notices
 
 
-def _name_roles(kept: Flags, cookies: Flags, signs: list[int], blocks: Blocks, measures: Measures) -> list[Role]:
+def _name_roles(kept: Flags, cookies: Flags, votes: Floats, blocks: Blocks, measures: Measures) -> list[Role]:
     """Return the role of each block; what is not content is called by the first of `_REASONS`, its heading, its shape."""
     roles: list[Role] = []
     copies = rules.copies(kept, blocks.text, measures).tolist()
     tail: Role | None = None
-    shapes = _shape_reasons(measures)
+    signs = (measures.signs[measures.container] | measures.landmarks[measures.container]).tolist()
+    shapes = _shape_reasons(measures, votes)
     named = {bits: next((role for bit, role in _REASON_BITS if bits & bit), None) for bits in set(signs)}
     rows = zip(
         blocks.text, kept.tolist(), copies, cookies.tolist(), measures.heading.tolist(), signs, shapes, strict=True
@@ -145,7 +147,10 @@ def _name_roles(kept: Flags, cookies: Flags, signs: list[int], blocks: Blocks, m
     return roles
 
 
-def _shape_reasons(measures: Measures) -> list[Role]:
-    """Return for each block why it is not content where no name and no heading tells: by its buttons and links."""
-    rows = zip(measures.buttons.tolist(), measures.linked.tolist(), strict=True)
-    return ["form" if buttons > 0.5 else "navigation" if linked > 0.5 else "aside" for buttons, linked in rows]
+def _shape_reasons(measures: Measures, votes: Floats) -> list[Role]:
+    """Return for each block why it is not content where no name and no heading tells: by its buttons, links and votes."""
+    rows = zip(measures.buttons.tolist(), measures.linked.tolist(), votes.tolist(), strict=True)
+    return [
+        "form" if buttons > 0.5 else "navigation" if linked > 0.5 else "duplicate" if vote else "aside"
+        for buttons, linked, vote in rows
+    ]

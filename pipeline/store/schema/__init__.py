@@ -10,7 +10,7 @@ import difflib
 
 from pipeline.errors import StoreError
 from pipeline.store.schema.columns import Table, describe
-from pipeline.store.schema.comparison import DUPLICATES, FINGERPRINTS, SECTION_CHANGES, TRANSLATIONS
+from pipeline.store.schema.comparison import DUPLICATES, FINGERPRINTS, SECTION_CHANGES, SITE_HISTORIES, TRANSLATIONS
 from pipeline.store.schema.intake import CAPTURES, FAILURES, RUNS
 from pipeline.store.schema.page import BLOCKS, DOCUMENTS, LINKS, REPAIRS, SECTIONS, TABLE_CELLS
 
@@ -34,6 +34,7 @@ TABLES: dict[str, Table] = {
         TRANSLATIONS,
         FINGERPRINTS,
         DUPLICATES,
+        SITE_HISTORIES,
         RUNS,
     )
 }

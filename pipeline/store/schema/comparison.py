@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pyarrow as pa
 
-from pipeline.store.schema.columns import DOCUMENT, Table, column, count, share, text, time
+from pipeline.store.schema.columns import COUNTS, DOCUMENT, Table, column, count, share, text, time
 
 SECTION_CHANGES = Table(
     "section_changes",
@@ -66,6 +66,25 @@ FINGERPRINTS = Table(
         ]
     ),
     ("document_id", "algorithm"),
+)
+
+SITE_HISTORIES = Table(
+    "site_histories",
+    "each site of which the template was learned, with the setting `site_evidence`",
+    pa.schema(
+        [
+            text("site", "registrable host of the pages"),
+            time("learned_at", "when the run began that learned it, UTC; it never changes again"),
+            text("run_id", "runs.run_id"),
+            count("n_documents", "pages of different content that were looked at, 20 to 50"),
+            column(
+                "texts",
+                COUNTS,
+                "what stands on at least 30% of them and was taken for content on one: on how many; new pages are read with it",
+            ),
+        ]
+    ),
+    ("site",),
 )
 
 DUPLICATES = Table(

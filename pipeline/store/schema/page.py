@@ -29,8 +29,8 @@ DOCUMENTS = Table(
             text("format", "`html` `text` `markdown`"),
             text(
                 "blocks_evidence",
-                "what decided on the blocks: the recipe, with the keys of it that found nothing on the page, or the "
-                "embedded data the text was taken from; empty for the ordinary way",
+                "what decided on the blocks: the recipe, with the keys of it that found nothing on the page, `site history`, "
+                "and the embedded data that text was taken from; empty for the ordinary way",
             ),
             text("author", "as the page names it; empty when it does not"),
             time("published_at", "publication time the page states, UTC", null=True),

@@ -1,0 +1,118 @@
+"""What earlier pages of a site say of its template: learned once for each site, and given to its new pages.
+
+A site's history is learned at the start of a run, from what runs that came to their end have brought, and never changes
+again. So a run that is killed and started again reads its pages with the history that it would have had, and a url keeps
+the way in which it was first read: nothing is `changed` because a history appeared.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipeline.batch.account import RunReport
+from pipeline.batch.compare import is_believed
+from pipeline.batch.plan import Plan
+from pipeline.extract.site_history import FEW_PAGES, SiteHistory, learn
+from pipeline.store.rows import dicts_to_table
+from pipeline.store.tables import Store
+
+ALL_SITES: Final = "*"
+# Pages of a site that are looked at. A text that stands on 15% of all of them is on 30% of such a sample once in 200 times.
+_SAMPLE: Final = 50
+_AT_ONCE: Final = 20  # sites for which the table of blocks is read once: 1,000 pages, about 30 MB of texts
+_AFTER_ALL_IDS: Final = "g"  # ids are hex digits
+
+
+def inform(plan: Plan, store: Store, report: RunReport, chosen: Collection[str]) -> None:
+    """Give `plan` the histories of its tasks' sites; learn those that are missing.
+
+    Args:
+        plan: with all of its tasks.
+        store: the tables.
+        report: the run.
+        chosen: the sites that are to have a history; `ALL_SITES` for all of them.
+
+    Raises:
+        StoreError: the tables cannot be read or written.
+    """
+    sites = [site for site in plan.sites() if ALL_SITES in chosen or site in chosen]
+    known = set()
+    for rows in store.batches("site_histories", ["site", "n_documents", "texts"], _in("site", sites)):
+        for row in rows.to_pylist(maps_as_pydicts="strict"):
+            known.add(row["site"])
+            plan.add_site_history(row["site"], SiteHistory(row["n_documents"], row["texts"]))
+    samples = list(_samples(store, [site for site in sites if site not in known]))
+    for start in range(0, len(samples), _AT_ONCE):
+        learned = dict(_learn(store, dict(samples[start : start + _AT_ONCE])))
+        store.append({"site_histories": dicts_to_table("site_histories", _rows(learned, report))})
+        for site, history in learned.items():
+            plan.add_site_history(site, history)
+    plan.load_readings(store)
+
+
+def _samples(store: Store, sites: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield each site that has enough pages, with the documents that stand for it: of a url one, those with lowest ids.
+
+    Only runs that came to their end count, and dead ones that such a run came after.
+    """
+    ended = store.read("runs", ["run_id"], pc.field("finished_at").is_valid())["run_id"].to_pylist()
+    if not (ended and sites):
+        return
+    found: defaultdict[str, dict[str, str]] = defaultdict(dict)
+    where = _in("site", sites) & is_believed() & (pc.field("run_id") <= max(ended))
+    for rows in store.batches("captures", ["site", "url", "document_id"], where):
+        for site, url, document in zip(*(column.to_pylist() for column in rows.columns), strict=True):
+            own = found[site]
+            own[url] = min(document, own.get(url, _AFTER_ALL_IDS))
+            if len(own) > 2 * _SAMPLE:
+                found[site] = dict(_lowest(own))
+    for site, own in sorted(found.items()):
+        if len(own) >= FEW_PAGES:
+            yield site, [document for _, document in _lowest(own)]
+
+
+def _lowest(documents: Mapping[str, str]) -> list[tuple[str, str]]:
+    return heapq.nsmallest(_SAMPLE, documents.items(), key=lambda one: one[1])
+
+
+def _learn(store: Store, samples: Mapping[str, list[str]]) -> Iterator[tuple[str, SiteHistory]]:
+    """Yield the history of each site whose sample has enough pages of different content."""
+    every = [document for documents in samples.values() for document in documents]
+    rows = store.read("documents", ["document_id", "content_digest"], _in("document_id", every))
+    content = dict(zip(rows["document_id"].to_pylist(), rows["content_digest"].to_pylist(), strict=True))
+    texts = _texts(store, every)
+    for site, documents in samples.items():
+        pages = {content[document]: texts[document] for document in documents}
+        if len(pages) >= FEW_PAGES:
+            yield site, learn(pages.values())
+
+
+def _texts(store: Store, documents: list[str]) -> defaultdict[str, list[tuple[str, bool]]]:
+    """Return the text of each block of each document but for headings, and whether it is content."""
+    where = _in("document_id", documents) & (pc.field("kind") != "heading")
+    found: defaultdict[str, list[tuple[str, bool]]] = defaultdict(list)
+    for rows in store.batches("blocks", ["document_id", "text", "role"], where):
+        for document, text, role in zip(*(column.to_pylist() for column in rows.columns), strict=True):
+            found[document].append((text, role == "content"))
+    return found
+
+
+def _rows(learned: Mapping[str, SiteHistory], report: RunReport) -> Iterator[dict[str, Any]]:
+    for site, history in learned.items():
+        yield {
+            "site": site,
+            "learned_at": report.started_at,
+            "run_id": report.run_id,
+            "n_documents": history.pages,
+            "texts": list(history.counts.items()),
+        }
+
+
+def _in(column: str, values: Iterable[str]) -> pc.Expression:
+    return pc.field(column).isin(pa.array(sorted(values), pa.string()))
