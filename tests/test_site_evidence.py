@@ -1,5 +1,6 @@
 """The site as evidence: what earlier pages hold again and again is left out of new ones, and of no page that was there."""
 
+import shutil
 import signal
 import subprocess
 import sys
@@ -142,6 +143,22 @@ def test_versions_of_a_page_are_one_page(raw_folder, out, publish):
     assert pipeline.load("site_histories", out).empty
 
 
+def test_a_history_is_learned_anew_when_it_is_deleted_and_can_be_taken_along(raw_folder, out, publish, tmp_path):
+    publish(range(21))
+    run(raw_folder, out, ON)
+    publish([30])
+    run(raw_folder, out, ON)
+    shutil.copytree(out / "site_histories", tmp_path / "anew" / "site_histories")
+    run(raw_folder, tmp_path / "anew", ON)
+    assert set(map(tuple, read(tmp_path / "anew").values())) == {(INFORMED,)}
+    shutil.rmtree(out / "site_histories")
+    publish([31])
+    run(raw_folder, out, ON)
+    (history,) = pipeline.load("site_histories", out).to_dict("records")
+    assert (history["n_documents"], history["texts"]) == (22, {NOTICE: 22})
+    assert read(out)[31] == [INFORMED]
+
+
 KILLED = """
 import os, signal, sys
 from pathlib import Path
@@ -149,7 +166,7 @@ from pipeline.batch.run import run
 from pipeline.settings import Settings
 
 page, raw, out = int(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3])
-settings = Settings(jobs=0, batch_pages=2, site_evidence=("*",))
+settings = Settings(jobs=0, batch_pages=4, site_evidence=("*",))
 run(raw, out, settings, progress=lambda done, *_: done == page and os.kill(os.getpid(), signal.SIGKILL))
 """
 
@@ -161,23 +178,22 @@ def killed_at(page, raw, out):
 
 
 def test_killed_runs_end_with_the_rows_of_runs_that_were_not(raw_folder, out, publish, tmp_path):
-    settings = Settings(jobs=0, batch_pages=2, site_evidence=("*",))
+    settings = Settings(jobs=0, batch_pages=4, site_evidence=("*",))
     publish(range(26))
     run(raw_folder, out, settings)
-    killed_at(24, raw_folder, tmp_path / "killed")
-    run(raw_folder, tmp_path / "killed", settings)
+    shutil.copytree(out, tmp_path / "killed")
     publish(range(26, 32))
     run(raw_folder, out, settings)
     killed_at(1, raw_folder, tmp_path / "killed")  # it has learned and committed nothing else
     assert len(pipeline.load("site_histories", tmp_path / "killed")) == 1
-    killed_at(4, raw_folder, tmp_path / "killed")
+    killed_at(5, raw_folder, tmp_path / "killed")
     run(raw_folder, tmp_path / "killed", settings)
     assert rows_of(tmp_path / "killed") == rows_of(out)
     assert read(out)[31] == [INFORMED]
 
 
 def test_pages_that_a_killed_run_brought_teach_nothing_before_another_has_ended(raw_folder, out, publish):
-    settings = Settings(jobs=0, batch_pages=2, site_evidence=("*",))
+    settings = Settings(jobs=0, batch_pages=4, site_evidence=("*",))
     publish(range(30))
     killed_at(28, raw_folder, out)
     assert len(pipeline.load("documents", out)) >= FEW_PAGES
@@ -188,11 +204,11 @@ def test_pages_that_a_killed_run_brought_teach_nothing_before_another_has_ended(
 
 def test_workers_make_no_difference(raw_folder, out, publish, tmp_path):
     publish(range(20))
-    for jobs, folder in ((0, out), (2, tmp_path / "two")):
-        run(raw_folder, folder, ON, jobs=jobs)
+    run(raw_folder, out, ON)
+    shutil.copytree(out, tmp_path / "two")
     publish(range(20, 26))
-    for jobs, folder in ((0, out), (2, tmp_path / "two")):
-        run(raw_folder, folder, ON, jobs=jobs)
+    run(raw_folder, out, ON)
+    run(raw_folder, tmp_path / "two", ON, jobs=2)
     assert rows_of(out) == rows_of(tmp_path / "two")
     assert read(out)[25] == [INFORMED]
 
