@@ -84,16 +84,20 @@ def make_page(text: Text, capture: Capture, mended: Mended, sections: Sequence[O
         for block, piece in zip(blocks, mended.draft.pieces, strict=True)
         for c in piece.cells
     )
-    return Page(document, rows, blocks, repairs, tuple(_links(document_id, mended, blocks)), cells)
+    links = tuple(_links(document_id, mended, blocks))
+    products = (told.product._replace(document_id=document_id),) if told.product else ()
+    return Page(document, rows, blocks, repairs, links, cells, products)
 
 
 def content_digest(mended: Mended, sections: Sequence[Outline]) -> str:
-    """Return the sha256, as hex, of what makes a version of a page: its title and content blocks after repair.
+    """Return the sha256, as hex, of what makes a version of a page: its title and content blocks after repair, its price.
 
     Menus, dates, link targets and markup are not in it, so that a page whose footer counts visitors is not new every
     night; what was lost is, so that a crawl that lost text is not the same as one that had none.
     """
     hasher = hashlib.sha256(mended.draft.metadata.title.encode("utf-8", "replace"))
+    if product := mended.draft.metadata.product:
+        hasher.update(f"\x1d{product.offer()}".encode("utf-8", "replace"))
     for section in sections:
         hasher.update(f"\x1e{section.n_lost}".encode())
         for index in section.passages:

@@ -36,23 +36,27 @@ def repair_draft(draft: Draft, off: frozenset[str] = frozenset()) -> Mended:
     is part of its block's text: it is repaired likewise and needs no rows of its own.
     """
     pieces, metadata = draft.pieces, draft.metadata
-    texts: list[str] = [metadata.title, metadata.description, metadata.author]
+    said = {"title": metadata.title, "description": metadata.description, "author": metadata.author}
+    if product := metadata.product:
+        said |= {"product": product.name, "brand": product.brand}
+    texts: list[str] = [*said.values()]
     texts += [piece.text for piece in pieces if piece.kind != "code"]
     texts += [cell.text for piece in pieces if piece.cells for cell in piece.cells]
     language = metadata.declared_language.replace("_", "-").partition("-")[0].lower() or None
     changed = find_repaired(texts, language, off=off)
-    told = [
-        (name, changed.get(text) or Repaired(text))
-        for name, text in zip(("title", "description", "author"), texts, strict=False)
-    ]
+    told = {name: changed.get(text) or Repaired(text) for name, text in said.items()}
     mended, passages = _repair_pieces(pieces, changed, off)
     mended = _repair_labels(mended, passages, language, off)
-    title, description, author = (settle(one.text) for _, one in told)
-    metadata = replace(metadata, title=title or _title(passages), description=description, author=author)
+    title, description, author, *sold = (settle(one.text) for one in told.values())
+    if product:
+        product = product._replace(name=sold[0], brand=sold[1])
+    metadata = replace(
+        metadata, title=title or _title(passages), description=description, author=author, product=product
+    )
     return Mended(
         Draft(draft.format, tuple(mended), metadata, draft.evidence),
         tuple(passages),
-        tuple((name, one.repairs) for name, one in told if one.repairs),
+        tuple((name, one.repairs) for name, one in told.items() if one.repairs),
     )
 
 

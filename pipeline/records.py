@@ -3,8 +3,8 @@
     Capture -> Text -> Draft (of Pieces) -> Page (Document, Sections, Blocks, Links, TableCells, Repairs)
 
 Every record is immutable; those made by the hundred for each page are named tuples, which take a fifth of the time of a
-frozen dataclass to make. Those that become rows (`Document`, `Section`, `Block`, `RepairRow`, `Link`, `TableCell`) have one
-field for each column of their table in `store/schema/page.py`, by the same name; a test keeps the two equal.
+frozen dataclass to make. Those that become rows (`Document`, `Section`, `Block`, `RepairRow`, `Link`, `TableCell`, `Product`) have
+one field for each column of their table in `store/schema/page.py`, by the same name; a test keeps the two equal.
 Offsets and counts are in code points. Ids are hex strings made by `make_id` (`ids.py`), a `Repair` is in `ledger.py`.
 """
 
@@ -20,6 +20,7 @@ from pipeline.ledger import Repair as Repair
 from pipeline.ledger import Repaired as Repaired
 from pipeline.ledger import replay as replay
 from pipeline.ledger import undo as undo
+from pipeline.product import Product as Product
 
 Kind = Literal["heading", "paragraph", "list_item", "quote", "attribution", "table", "caption", "code", "image"]
 Role = Literal[
@@ -173,6 +174,8 @@ class Metadata:
     """language tag the page declares, as written"""
     alternates: tuple[Anchor, ...] = ()
     """the page in other languages, from hreflang"""
+    product: Product | None = None
+    """what it says about the product it sells; without a document_id yet"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,6 +322,7 @@ class Page:
     repairs: tuple[RepairRow, ...]
     links: tuple[Link, ...]
     table_cells: tuple[TableCell, ...]
+    products: tuple[Product, ...] = ()
 
     @property
     def text(self) -> str:

@@ -109,7 +109,7 @@ def check_sums(processed: Path) -> None:
     assert set(captures["run_id"]) <= set(runs["run_id"])
     documents = set(captures["document_id"].dropna())
     assert sorted(documents) == sorted(pipeline.load("documents", processed, current=False)["document_id"])
-    for name in ("sections", "blocks", "repairs", "links", "table_cells"):
+    for name in ("sections", "blocks", "repairs", "links", "table_cells", "products"):
         assert set(pipeline.load(name, processed, current=False)["document_id"]) <= documents
     failures = pipeline.load("failures", processed, current=False)
     failed = captures[captures["outcome"] == "failed"]

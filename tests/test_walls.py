@@ -90,9 +90,10 @@ def test_nothing_knows_the_command(module):
 @pytest.mark.parametrize(
     ("name", "may_know"),
     [
-        ("records", {"ids", "ledger", "view"}),
+        ("records", {"ids", "ledger", "product", "view"}),
         ("ids", set()),
         ("ledger", set()),
+        ("product", set()),
         ("errors", set()),
         ("version", set()),
         ("settings", {"errors", "extract", "refine", "sites"}),
@@ -119,6 +120,7 @@ ROWS = {
     "repairs": records.RepairRow,
     "links": records.Link,
     "table_cells": records.TableCell,
+    "products": records.Product,
 }
 
 

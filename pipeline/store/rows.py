@@ -11,7 +11,9 @@ import pyarrow as pa
 from pipeline.records import Page
 from pipeline.store.schema import TABLES
 
-_PAGE_TABLES = {name: attrgetter(name) for name in ("sections", "blocks", "repairs", "links", "table_cells")}
+_PAGE_TABLES = {
+    name: attrgetter(name) for name in ("sections", "blocks", "repairs", "links", "table_cells", "products")
+}
 _ROWS = {name: pa.struct(list(table.schema)) for name, table in TABLES.items()}
 _NAMES = {name: tuple(table.schema.names) for name, table in TABLES.items()}
 _VALUES = {name: attrgetter(*table.schema.names) for name, table in TABLES.items()}

@@ -29,7 +29,8 @@ def page_json(page: Page) -> str:
 
 def _tables(page: Page) -> dict[str, Any]:
     rows = {
-        name: [row._asdict() for row in getattr(page, name)] for name in ("blocks", "repairs", "links", "table_cells")
+        name: [row._asdict() for row in getattr(page, name)]
+        for name in ("blocks", "repairs", "links", "table_cells", "products")
     }
     return {"document": asdict(page.document), "sections": [asdict(section) for section in page.sections], **rows}
 
@@ -72,6 +73,16 @@ def _facts(page: Page) -> Iterator[tuple[str, str]]:
         time: datetime | None = getattr(document, name)
         if time is not None:
             yield name, time.isoformat()
+    for product in page.products:
+        told = {name: value for name, value in product._asdict().items() if value not in {"", None}}
+        yield (
+            "product",
+            ", ".join(
+                f"{name} {told[name]}"
+                for name in ("brand", "price", "currency", "availability", "rating")
+                if name in told
+            ),
+        )
     lost = f", {document.n_lost_characters:,} lost" if document.n_lost_characters else ""
     yield "content", f"{document.n_characters:,} characters{lost}; {len(page.links)} links"
 

@@ -16,7 +16,7 @@ pieces.py      kinds                          links.py    absolute urls and thei
 metadata.py    title, dates, author...        soup.py     the second parser
 titles.py      title without the site         dates.py    dates as written for machines
 json_ld.py     JSON-LD objects                embedded.py text kept as data
-by_recipe.py   a site's own rules
+by_recipe.py   a site's own rules        product.py  price, brand, rating of what a page sells
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from pipeline.extract.html.links import Links
 from pipeline.extract.html.metadata import read_metadata
 from pipeline.extract.html.model import Model
 from pipeline.extract.html.pieces import make_pieces
+from pipeline.extract.html.product import read_product
 from pipeline.extract.html.roles import judge
 from pipeline.extract.html.walk import SHADOW_MARK, Walk
 from pipeline.extract.html.whitespace import collapse
@@ -91,6 +92,8 @@ def read_html(
     n_content = sum(len(text) for text, role in zip(blocks.text, roles, strict=True) if role == "content")
     if whole:
         return draft
+    if product := read_product(text, walk.facts):
+        draft = replace(draft, metadata=replace(metadata, product=product))
     if n_content <= FEW_CHARACTERS:
         draft = _fill(draft, text, walk, links, n_content)
     if description := missing_description(walk.facts.json_ld, [piece.text for piece in draft.pieces]):

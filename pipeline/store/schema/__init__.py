@@ -12,7 +12,7 @@ from pipeline.errors import StoreError
 from pipeline.store.schema.columns import Table, describe
 from pipeline.store.schema.comparison import DUPLICATES, FINGERPRINTS, SECTION_CHANGES, SITE_HISTORIES, TRANSLATIONS
 from pipeline.store.schema.intake import CAPTURES, FAILURES, RUNS
-from pipeline.store.schema.page import BLOCKS, DOCUMENTS, LINKS, REPAIRS, SECTIONS, TABLE_CELLS
+from pipeline.store.schema.page import BLOCKS, DOCUMENTS, LINKS, PRODUCTS, REPAIRS, SECTIONS, TABLE_CELLS
 
 __all__ = ["SCHEMA_VERSION", "TABLES", "Table", "describe", "find_table"]
 
@@ -29,6 +29,7 @@ TABLES: dict[str, Table] = {
         REPAIRS,
         LINKS,
         TABLE_CELLS,
+        PRODUCTS,
         FAILURES,
         SECTION_CHANGES,
         TRANSLATIONS,

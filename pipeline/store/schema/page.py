@@ -43,7 +43,7 @@ DOCUMENTS = Table(
             count("n_lost_characters", "characters lost before the page came to us, in all its content"),
             text(
                 "content_digest",
-                "sha256, hex, over title and content blocks after repair; the same for the same content",
+                "sha256, hex, over title and content blocks after repair, and the price of a product; the same for the same content",
             ),
             time("first_fetched_at", "fetched_at of the first capture that had this content, UTC"),
             text("pipeline_version", "version of page-pipeline that read the page"),
@@ -112,7 +112,7 @@ REPAIRS = Table(
             SECTION,
             text(
                 "field",
-                "text that was changed: `text` of the block, `title` `description` `author`, or `page` while decoding",
+                "text that was changed: `text` of the block, `title` `description` `author`, name of the `product` or its `brand`, or `page` while decoding",
             ),
             count("position", "place in the ledger of the document, from 0; undo from the highest to the lowest"),
             text("step", "`decode` or `repair`"),
@@ -126,6 +126,32 @@ REPAIRS = Table(
         ]
     ),
     ("document_id", "position"),
+)
+
+PRODUCTS = Table(
+    "products",
+    "each page that sells one product: what it says of it for machines",
+    pa.schema(
+        [
+            DOCUMENT,
+            text("name", "its name; empty when it has none"),
+            text("brand", "its brand, else who makes it; empty when none is named"),
+            text("sku", "the seller's number for it; empty when there is none"),
+            text("gtin", "number of the trade item: GTIN, EAN, UPC or ISBN; empty when there is none"),
+            column("price", pa.float64(), "lowest price it is offered at; null when none is told", null=True),
+            column("highest_price", pa.float64(), "highest one; the same when there is one price", null=True),
+            text("currency", "of the prices, ISO 4217; empty when none is told"),
+            text(
+                "availability",
+                "schema.org's word, such as `InStock` `OutOfStock` `PreOrder`: `InStock` if any offer is, else that of the first; empty when none is told",
+            ),
+            column("rating", pa.float64(), "mean of its ratings, as told", null=True),
+            column("best_rating", pa.float64(), "highest rating there can be; schema.org means 5 when null", null=True),
+            count("n_ratings", "ratings, else reviews", null=True),
+            text("evidence", "where it stands: `JSON-LD` `microdata` `OpenGraph`"),
+        ]
+    ),
+    ("document_id",),
 )
 
 LINKS = Table(
