@@ -96,6 +96,15 @@ def test_names_are_repaired_and_the_ledger_tells():
     assert {row.field for row in page.repairs} == {"brand"}
 
 
+@pytest.mark.parametrize("kind", ["Product", "Recipe"])
+def test_who_reviews_it_is_not_its_author(kind):
+    review = {"@type": "Review", "author": {"@type": "Person", "name": "Mira Feld"}, "datePublished": "2026-01-03"}
+    told = read_html(
+        f"<h1>Fish soup</h1>{scripts([{'@type': kind, 'name': 'Fish soup', 'review': [review]}])}"
+    ).metadata
+    assert (told.author, told.published_at) == ("", None)
+
+
 def test_half_a_character_is_no_bug():
     page = pipeline.read_page(shop(name="\ud83c lamp", brand="\udc00", sku="7\ud800"), "https://shop.example/lamp")
     assert page_rows(page)["products"].to_pylist()[0]["sku"] == "7?"

@@ -81,6 +81,7 @@ def test_new_pages_are_read_with_what_earlier_runs_brought(raw_folder, out, publ
     (history,) = pipeline.load("site_histories", out).to_dict("records")
     assert (history["site"], history["run_id"], history["n_documents"]) == ("paper.example", second.run_id, 25)
     assert history["texts"] == {NOTICE: 25}
+    assert pipeline.load("site_histories", out, as_of="2026-01-05").empty  # it was not learned then
 
 
 def test_it_is_off_unless_asked_for(raw_folder, out, publish):

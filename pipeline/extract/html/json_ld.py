@@ -14,8 +14,8 @@ _JSON_NODES = 5_000
 _TAG = re.compile(r"<[^>]{0,200}>")
 # What a page is about, the most telling first: the graph of a blog names its WebPage before its Article.
 _KINDS = (
-    re.compile(r"Article|Posting|Report|Review|Question"),
-    re.compile(r"Product|Recipe|Event|Video|Book|Course|Guide|Job|HowTo"),
+    re.compile(r"Article|Posting|Report|Question"),
+    re.compile(r"Product|Recipe|Event|Video|Book|Course|Guide|Job|HowTo|Review"),
     re.compile(r"WebPage|\w+Page"),
 )
 
