@@ -161,7 +161,7 @@ class Plan:
         """Read which of the tasks' urls were read before, with the history of their site or without: they stay with that."""
         if not self._has_site_histories:
             return
-        urls = self._database.execute("SELECT DISTINCT url FROM tasks").fetchall()
+        urls = self._database.execute("SELECT DISTINCT url FROM tasks")
         for some in _parts(url for (url,) in urls):
             for rows in store.batches("documents", ["url", "blocks_evidence"], pc.field("url").isin(some)):
                 with_history = pc.starts_with(rows.column(1), EVIDENCE)

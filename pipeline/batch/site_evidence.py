@@ -8,8 +8,9 @@ the way in which it was first read: nothing is `changed` because a history appea
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 import pyarrow as pa
@@ -18,14 +19,15 @@ import pyarrow.compute as pc
 from pipeline.batch.account import RunReport
 from pipeline.batch.compare import is_believed
 from pipeline.batch.plan import Plan
-from pipeline.extract.site_history import FEW_PAGES, SiteHistory, learn
+from pipeline.extract.site_history import FEW_PAGES, LEAST, SiteHistory, learn
 from pipeline.store.rows import dicts_to_table
 from pipeline.store.tables import Store
 
 ALL_SITES: Final = "*"
 # Pages of a site that are looked at. A text that stands on 15% of all of them is on 30% of such a sample once in 200 times.
 _SAMPLE: Final = 50
-_AT_ONCE: Final = 20  # sites for which the table of blocks is read once: 1,000 pages, about 30 MB of texts
+_AT_ONCE: Final = 20  # sites for which the table of blocks is read once: 1,000 pages, some 80 MB of bench/corpus.py
+_COUNTED: Final = 1_000  # sites for which the table of captures is read once
 _AFTER_ALL_IDS: Final = "g"  # ids are hex digits
 
 
@@ -47,25 +49,35 @@ def inform(plan: Plan, store: Store, report: RunReport, chosen: Collection[str])
         for row in rows.to_pylist(maps_as_pydicts="strict"):
             known.add(row["site"])
             plan.add_site_history(row["site"], SiteHistory(row["n_documents"], row["texts"]))
-    samples = list(_samples(store, [site for site in sites if site not in known]))
-    for start in range(0, len(samples), _AT_ONCE):
-        learned = dict(_learn(store, dict(samples[start : start + _AT_ONCE])))
+    missing = _with_pages(store, [site for site in sites if site not in known])
+    while samples := dict(islice(missing, _AT_ONCE)):
+        learned = dict(_learn(store, samples))
         store.append({"site_histories": dicts_to_table("site_histories", _rows(learned, report))})
         for site, history in learned.items():
             plan.add_site_history(site, history)
     plan.load_readings(store)
 
 
-def _samples(store: Store, sites: list[str]) -> Iterator[tuple[str, list[str]]]:
-    """Yield each site that has enough pages, with the documents that stand for it: of a url one, those with lowest ids.
+def _with_pages(store: Store, sites: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield each site that has enough pages, with the documents that stand for it.
 
     Only runs that came to their end count, and dead ones that such a run came after.
     """
     ended = store.read("runs", ["run_id"], pc.field("finished_at").is_valid())["run_id"].to_pylist()
     if not (ended and sites):
         return
+    counting = is_believed() & (pc.field("run_id") <= max(ended))
+    n_captures: Counter[str] = Counter()
+    for rows in store.batches("captures", ["site"], _in("site", sites) & counting):
+        n_captures.update(rows.column(0).to_pylist())
+    enough = sorted(site for site, count in n_captures.items() if count >= FEW_PAGES)
+    for start in range(0, len(enough), _COUNTED):
+        yield from _samples(store, _in("site", enough[start : start + _COUNTED]) & counting)
+
+
+def _samples(store: Store, where: pc.Expression) -> Iterator[tuple[str, list[str]]]:
+    """Yield each site that has enough urls, with one document of each, those with the lowest ids."""
     found: defaultdict[str, dict[str, str]] = defaultdict(dict)
-    where = _in("site", sites) & is_believed() & (pc.field("run_id") <= max(ended))
     for rows in store.batches("captures", ["site", "url", "document_id"], where):
         for site, url, document in zip(*(column.to_pylist() for column in rows.columns), strict=True):
             own = found[site]
@@ -94,8 +106,9 @@ def _learn(store: Store, samples: Mapping[str, list[str]]) -> Iterator[tuple[str
 
 
 def _texts(store: Store, documents: list[str]) -> defaultdict[str, list[tuple[str, bool]]]:
-    """Return the text of each block of each document but for headings, and whether it is content."""
-    where = _in("document_id", documents) & (pc.field("kind") != "heading")
+    """Return the longer texts of each document but for headings, and whether each is content."""
+    is_long = pc.utf8_length(pc.field("text")) >= LEAST
+    where = _in("document_id", documents) & (pc.field("kind") != "heading") & is_long
     found: defaultdict[str, list[tuple[str, bool]]] = defaultdict(list)
     for rows in store.batches("blocks", ["document_id", "text", "role"], where):
         for document, text, role in zip(*(column.to_pylist() for column in rows.columns), strict=True):

@@ -15,9 +15,9 @@ FEW_PAGES = 20
 """Pages below which nothing is learned: the parts of a series share paragraphs of their own."""
 OFTEN = 0.3
 """share of a site's pages from which a text is taken for the template's"""
-# Letters and digits. Shorter texts are labels and list items such as "200 g of flour"; without them nothing of the gain is
-# lost (`bench/site_history.py`).
-_LEAST = 20
+LEAST = 20
+"""Letters and digits. Shorter texts are labels and list items such as "200 g of flour"; without them nothing of the gain is
+lost (`bench/site_history.py`)."""
 _LONGEST = 5_000  # characters, for what is kept of a site
 _MOST = 200  # texts of a site
 
@@ -57,7 +57,7 @@ def learn(pages: Iterable[Iterable[tuple[str, bool]]]) -> SiteHistory:
         n_pages += 1
         own: set[str] = set()
         for text, is_content in page:
-            if len(text) <= _LONGEST and len(found := key(text)) >= _LEAST:
+            if len(text) <= _LONGEST and len(found := key(text)) >= LEAST:
                 own.add(found)
                 if is_content:
                     texts[found] = min(text, texts.get(found, text))
