@@ -36,6 +36,10 @@ WRONG = [
     ({"recipes": ""}, 'recipes must be a text, found ""'),
     ({"recipes": ["a"]}, "recipes must be a text, found ['a']"),
     ({"repair_off": ["mojibake", "moji"]}, "repair_off names no rule: moji; the rules are "),
+    ({"site_evidence": "*"}, 'site_evidence must be a list of texts, found "*"'),
+    ({"site_evidence": ["www.a.example"]}, 'site_evidence names no site: "www.a.example"; did you mean "a.example"?'),
+    ({"site_evidence": ["http://a.example/b", ""]}, 'site_evidence names no site: "http://a.example/b"; did you mean'),
+    ({"site_evidence": [""]}, 'site_evidence names no site: ""'),
 ]
 RIGHT = [
     {},
@@ -46,6 +50,7 @@ RIGHT = [
     {"detector": "cld2"},
     {"repair_off": []},
     {"repair_off": ["mojibake", "replacement_run"]},
+    {"site_evidence": ["a.example", "b.co.uk", "192.0.2.1", "*"]},
 ]
 
 
@@ -137,10 +142,11 @@ def test_digest_changes_with_what_can_change_a_row():
     others = {
         Settings(detector="cld2").digest(),
         Settings(repair_off=("control",)).digest(),
+        Settings(site_evidence=("*",)).digest(),
         Settings(max_body_bytes=5).digest(),
         Settings().digest("a recipe's"),
     }
-    assert len(others | {plain}) == 5
+    assert len(others | {plain}) == 6
 
 
 def test_every_setting_is_described():

@@ -44,6 +44,8 @@ def inform(plan: Plan, store: Store, report: RunReport, chosen: Collection[str])
         StoreError: the tables cannot be read or written.
     """
     sites = [site for site in plan.sites() if ALL_SITES in chosen or site in chosen]
+    if not sites:
+        return
     known = set()
     for rows in store.batches("site_histories", ["site", "n_documents", "texts"], _in("site", sites)):
         for row in rows.to_pylist(maps_as_pydicts="strict"):
