@@ -80,7 +80,7 @@ def read(source: str | bytes) -> dict[str, str]:
     if isinstance(source, str):
         walk = walk_page(source)
         lists = (walk.page.blocks, walk.page.containers)
-        names = [[name for name in dir(one) if not name.startswith("_") and name != "cut"] for one in lists]
+        names = [[name for name in dir(one) if isinstance(getattr(one, name), list)] for one in lists]
         links = [[(link.text, link.url, link.rel) for link in own] for own in walk.page.blocks.links]
         rows = {name: getattr(one, name) for one, own in zip(lists, names, strict=True) for name in own}
         found["walk"] = repr({**rows, "links": links, "facts": walk.facts})

@@ -3,6 +3,7 @@
 import importlib
 import json
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -67,20 +68,27 @@ def test_compiled_and_interpreted_give_the_same(checkout):
         assert found == interpreted["read"][name], name
 
 
-def test_types_do_not_change_the_plain_question(checkout):
+def test_the_loop_over_characters_answers_as_python_does(checkout):
     """`plain_loop.pxd` is the one place where C says again what Python says."""
     code = "import sys; sys.path.insert(0, '.'); from pipeline.extract.html.whitespace import collapse\n"
-    texts = [f"a{chr(point)}b {chr(point)} c" for point in range(0x3100)] + [
-        "a  b",
-        " a",
-        "a ",
-        " ",
-        "",
-        "\U0001f600 x",
-    ]
+    dice = random.Random(3)  # noqa: S311 - texts, no secrets
+    # spaces, no-break spaces behind letters that hold them and others, controls; strings of one, two and four bytes a character
+    alphabets = (
+        "ab  \n",
+        "ab \t\xa0",
+        "aÃ \xa0\xa0\n",
+        "√ж\u2009 \xa0\u3000",
+        "😀â \xa0\u202f",
+        "a \x85\xa0Â\x1c",
+        "é\ufdd0 \xa0Ã\u200b",
+    )
+    texts = [f"a{chr(point)}b {chr(point)} c{chr(point)}" for point in (*range(0x3100), 0xFDD0, 0xFFFF, 0x1F600)]
+    texts += ["".join(dice.choices(alphabet, k=dice.randrange(12))) for alphabet in alphabets for _ in range(1_000)]
     code += f"print(ascii([collapse(text) for text in {texts!a}]))"
     (checkout / "ask.py").write_text(code)
-    assert run("ask.py", cwd=checkout).stdout.strip() == ascii([collapse(text) for text in texts])
+    found = [collapse(text) for text in texts]
+    assert run("ask.py", cwd=checkout).stdout.strip() == ascii(found)
+    assert all(text == text.encode("utf-32").decode("utf-32") for text in found), "not as short as Python keeps them"
 
 
 def test_without_a_compiler_a_build_says_what_that_means(checkout, tmp_path):

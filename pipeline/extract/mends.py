@@ -51,6 +51,12 @@ def find_undecodable(text: str) -> list[Mend]:
     Bytes 80 to 9F become the control of the same number, as the Encoding Standard has it for windows encodings; the
     others become one U+FFFD each.
     """
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # a surrogate; asked first, since to search for them takes ten times longer
+        pass
+    else:
+        return []
     mends = []
     for match in _ESCAPED.finditer(text):
         read = "".join(chr(ord(byte) - 0xDC00) if byte < "\udca0" else REPLACEMENT for byte in match[0])
@@ -60,6 +66,8 @@ def find_undecodable(text: str) -> list[Mend]:
 
 def find_nuls(text: str) -> list[Mend]:
     """Return a mend that takes out each run of NULs: no text has them, and a parser breaks tags at them."""
+    if "\0" not in text:  # a search takes a hundred times longer
+        return []
     return [Mend(m.start(), m.end(), "nul", "", m.end() - m.start()) for m in _NUL.finditer(text)]
 
 

@@ -15,8 +15,9 @@ phrases.py     calls, tails, cookies          template.py what earlier pages of 
 pieces.py      kinds                          links.py    absolute urls and their kinds
 metadata.py    title, dates, author...        soup.py     the second parser
 titles.py      title without the site         dates.py    dates as written for machines
-json_ld.py     JSON-LD objects                embedded.py text kept as data
-by_recipe.py   a site's own rules        product.py  price, brand, rating of what a page sells
+json_ld.py     JSON-LD objects                authors.py  who signed it
+product.py     what a page sells              embedded.py text kept as data
+by_recipe.py   a site's own rules
 """
 
 from __future__ import annotations
@@ -89,16 +90,27 @@ def read_html(
     roles: list[Role] = ["content" for _ in blocks.text] if whole else judge(walk.page, metadata.title, model, history)
     mark_headlines(blocks, walk.page.containers, roles)
     draft = Draft("html", make_pieces(blocks, roles, links), metadata, EVIDENCE if history is not None else "")
-    n_content = sum(len(text) for text, role in zip(blocks.text, roles, strict=True) if role == "content")
     if whole:
         return draft
     if product := read_product(text, walk.facts):
         draft = replace(draft, metadata=replace(metadata, product=product))
+    n_content = _count_content(blocks.text, roles)
     if n_content <= FEW_CHARACTERS:
         draft = _fill(draft, text, walk, links, n_content)
-    if description := missing_description(walk.facts.json_ld, [piece.text for piece in draft.pieces]):
+    if description := missing_description(walk.facts.json_ld, (piece.text for piece in draft.pieces)):
         return _with(draft, (Piece("paragraph", description),), "JSON-LD description")
     return draft
+
+
+def _count_content(texts: list[str], roles: list[Role]) -> int:
+    """Return the number of characters of content, counted until there are more than a few."""
+    count = 0
+    for text, role in zip(texts, roles, strict=True):
+        if role == "content":
+            count += len(text)
+            if count > FEW_CHARACTERS:
+                break
+    return count
 
 
 def _with(draft: Draft, more: tuple[Piece, ...], place: str) -> Draft:

@@ -6,7 +6,10 @@ container are contiguous, so every sum over a container is a difference of two r
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from pipeline.extract.html.attributes import Attributes
+from pipeline.extract.html.vocabulary import HEADING
 from pipeline.records import Cell
 
 
@@ -26,9 +29,14 @@ class RawLink:
         self.start = start
         self.parts: list[str] = []  # its text, one part for each block it runs through
         self.alt = ""  # alternative text of an image in it
+        self._read(attrs)
+
+    def _read(self, attrs: Attributes) -> None:
         for name, value in attrs:
             if name == "href":
                 self.is_link, self.url = True, value or ""
+            elif len(name) == 5:  # class, style, title: most links have one, and a comparison costs more than a length
+                continue
             elif name == "rel":
                 self.rel = value or ""
             elif name == "hreflang":
@@ -59,8 +67,16 @@ class Blocks:
         self.container: list[int] = []
         self.link_length: list[int] = []  # characters inside links
         self.button_length: list[int] = []  # characters inside buttons
-        self.links: list[list[RawLink]] = []
+        self.links: list[Sequence[RawLink]] = []  # a list, or () for the many that have none
         self.cells: list[tuple[Cell, ...]] = []
+
+    def headings(self, level: int) -> list[str]:
+        """Return the texts of the headings of `level`, in order."""
+        return [
+            self.text[number]
+            for number, state in enumerate(self.state)
+            if state & HEADING and self.level[number] == level
+        ]
 
     def cut(self, first: int) -> None:
         """Drop all blocks from number `first` on."""

@@ -4,7 +4,7 @@ from pipeline.extract.html.arrays cimport Blocks, Containers, RawLink
 from pipeline.extract.html.attributes cimport value_of
 from pipeline.extract.html.inline cimport image_text, is_ornament
 from pipeline.extract.html.lists cimport read_integer
-from pipeline.extract.html.tables cimport OpenTable, place_cells
+from pipeline.extract.html.tables cimport OpenCell, OpenTable, place_cells
 from pipeline.extract.html.whitespace cimport collapse, verbatim
 
 cdef Py_ssize_t CAPTION, CREDIT, FIGURE, HEADING, ITEM, PRE, QUOTE, STRONG, _HIDDEN, _HEADING_LENGTH, _HEADING_BLOCKS
@@ -36,6 +36,9 @@ cdef class Collector:
 
     @cython.locals(text=str)
     cpdef end_link_part(self, RawLink link)
+
+    @cython.locals(buffer=list)
+    cdef str text_since(self, Py_ssize_t start)
 
     cpdef Py_ssize_t length_since(self, Py_ssize_t start) except -1
 

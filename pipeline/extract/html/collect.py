@@ -66,8 +66,11 @@ class Collector:
             if self.link is not None:
                 self.end_link_part(self.link)
                 self.link.start = 0
-            raw = "".join(self.buffer)
-            self.buffer.clear()
+            if len(self.buffer) == 1:  # clearing a list costs more than what is in most of them
+                raw = self.buffer.pop()
+            else:
+                raw = "".join(self.buffer)
+                self.buffer.clear()
             text = verbatim(raw) if self.state & PRE else collapse(raw)
             if text:
                 self._append(text, self.containers.tag[self.current])
@@ -98,16 +101,19 @@ class Collector:
         blocks.container.append(self.current)
         blocks.link_length.append(min(self.link_length, length) if self.link_length else 0)
         blocks.button_length.append(min(self.button_length, length) if self.button_length else 0)
-        blocks.links.append(self.links)
         blocks.cells.append(())
-        self.links = []
+        if self.links:
+            blocks.links.append(self.links)
+            self.links = []
+        else:
+            blocks.links.append(())
         self.marker = self.anchor = ""
 
     def _drop_last(self) -> None:
         """Drop the last block; the containers that held it or were opened behind it end or begin in front of it."""
         blocks, containers = self.blocks, self.containers
         number = len(blocks.text) - 1
-        self.links = blocks.links[number] + self.links
+        self.links = [*blocks.links[number], *self.links]
         self.anchor = self.anchor or blocks.anchor[number]
         blocks.cut(number)
         for container in range(len(containers.parent) - 1, -1, -1):
@@ -118,16 +124,21 @@ class Collector:
 
     def end_link_part(self, link: RawLink) -> None:
         """Add to `link` the text that came since its start; a link around blocks gets one part from each."""
-        text = collapse("".join(self.buffer[link.start :]))
+        text = collapse(self.text_since(link.start))
         if text:
             if not link.parts:
                 self.links.append(link)
             link.parts.append(text)
             self.link_length += len(text)
 
+    def text_since(self, start: int) -> str:
+        """Return the text of the open block from the piece `start` on; most often that is one piece."""
+        buffer = self.buffer
+        return buffer[start] if len(buffer) - start == 1 else "".join(buffer[start:])
+
     def length_since(self, start: int) -> int:
         """Return the number of characters in the open block from the piece `start` on."""
-        return len("".join(self.buffer[start:]).strip(LAYOUT))
+        return len(self.text_since(start).strip(LAYOUT))
 
     def add_image(self, alt: str | None, role: str | None) -> None:
         """Take in an image with the alternative text `alt` and the ARIA role `role`."""
@@ -234,7 +245,8 @@ class Collector:
             return
         blocks, first, container = self.blocks, self._heading_first, self._heading_container
         self._heading = 0
-        count, length = len(blocks.text) - first, sum(map(len, blocks.text[first:]))
+        count = len(blocks.text) - first
+        length = len(blocks.text[first]) if count == 1 else sum(map(len, blocks.text[first:]))
         if length <= _HEADING_LENGTH and count <= _HEADING_BLOCKS:
             if count > 1:
                 self._join(first, container)

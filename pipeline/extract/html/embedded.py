@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from pipeline.extract.html.json_ld import kind_of, main_thing, read_things, text_of
@@ -59,7 +59,7 @@ def embedded_text(source: str, scripts: list[str], n_content: int) -> tuple[str,
     return "", ""
 
 
-def missing_description(scripts: list[str], texts: Sequence[str]) -> str:
+def missing_description(scripts: list[str], texts: Iterable[str]) -> str:
     """Return the description of the product that the page is about, if it stands in none of its `texts`; else nothing."""
     if not any("Product" in script for script in scripts):
         return ""

@@ -11,6 +11,7 @@ from pipeline.extract.html.whitespace import collapse
 
 _JSON_LENGTH = 1_000_000  # characters of JSON-LD that are read
 _JSON_NODES = 5_000
+_JSON = json.JSONDecoder(strict=False)
 _TAG = re.compile(r"<[^>]{0,200}>")
 # What a page is about, the most telling first: the graph of a blog names its WebPage before its Article.
 _KINDS = (
@@ -32,7 +33,7 @@ def _things(scripts: list[str]) -> Iterator[Thing]:
     for script in scripts:
         if len(script) <= _JSON_LENGTH:
             try:
-                queue.append(json.loads(script, strict=False))
+                queue.append(_JSON.decode(script))
             except (ValueError, RecursionError):
                 continue
     for count, node in enumerate(queue):  # grows while it is read: breadth first

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
@@ -11,14 +12,15 @@ from pipeline.extract.site import site_of_host
 from pipeline.records import Anchor, LinkKind
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_ORIGIN = re.compile(r"(https?:)(//[^/?#]*)")
 _AUTHORITY = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*://([^/?#\\]*)")
 _URL_NOISE = str.maketrans("", "", "\t\n\r")  # the URL standard takes these out of any url
-_UNUSUAL = re.compile(r"[\t\n\r\[\]\\]|/\.")  # what a url must not hold to be joined without parsing
 _EXTENSIONS = (
     "pdf doc docx xls xlsx ppt pptx odt ods odp rtf csv tsv epub mobi zip rar 7z tgz gz tar bz2 xz zst exe msi dmg pkg deb rpm "
     "apk iso mp3 mp4 m4a avi mov wav ics parquet sqlite jar"
 )
 _DOWNLOADS = frozenset(_EXTENSIONS.split())
+_LONGEST = max(map(len, _DOWNLOADS))
 _new = tuple.__new__  # of a named tuple, a third of the cost of calling it
 
 
@@ -33,7 +35,7 @@ class Links:
     def __init__(self, url: str, base: str = "") -> None:
         self.page = url.partition("#")[0]
         self.base = self._join_any(url, base.strip()) if base else url
-        parts = re.match(r"(https?:)(//[^/?#]*)", self.base)
+        parts = _ORIGIN.match(self.base)
         self._scheme, self._origin = (parts[1], parts[0]) if parts else ("", "")
         self._site = site_of_host(host_of(url))
         # what most links of a page begin with where that is its own site (a slash: nothing, no absolute url begins so)
@@ -48,7 +50,7 @@ class Links:
         ['https://example.org/a/c.html#d', 'https://example.org/e', 'https://f.example/', 'https://example.org/g', '', '']
         """
         url = url.strip(" \t\n\r\f\0")
-        if _UNUSUAL.search(url):
+        if _is_unusual(url):
             return self._join_any(self.base, url.translate(_URL_NOISE))
         if url.startswith(("https://", "http://")):  # these are nearly all links, and urljoin costs ten times more
             return url
@@ -77,7 +79,7 @@ class Links:
             return "download"
         return "internal" if url.startswith(self._near) or _site_of(url) == self._site else "external"
 
-    def anchors(self, links: list[RawLink]) -> tuple[Anchor, ...]:
+    def anchors(self, links: Sequence[RawLink]) -> tuple[Anchor, ...]:
         """Return the records of `links`, but of what is no link."""
         found = []
         for link in links:
@@ -92,15 +94,23 @@ class Links:
             if url:
                 if link.is_download and kind != "anchor":
                     kind = "download"
-                found.append(_new(Anchor, (url, link.text, link.rel, kind, link.hreflang)))
+                text = link.parts[0] if len(link.parts) == 1 else link.text
+                found.append(_new(Anchor, (url, text, link.rel, kind, link.hreflang)))
         return tuple(found)
+
+
+def _is_unusual(url: str) -> bool:
+    """Return whether a url has a folder that begins with a dot, white space, brackets or a backslash."""
+    return "/." in url or "\t" in url or "\n" in url or "\r" in url or "[" in url or "]" in url or "\\" in url
 
 
 def _names_file(address: str) -> bool:
     """Return whether the path of `address` ends like a file to keep; a host ends like none."""
     path = address.partition("?")[0] if "?" in address else address
-    stem, _, extension = path.rpartition(".")
-    return extension.lower() in _DOWNLOADS and stem.count("/") > 2
+    dot = path.rfind(".")
+    if dot < 0 or len(path) - dot > _LONGEST + 1:
+        return False
+    return path[dot + 1 :].lower() in _DOWNLOADS and path.count("/", 0, dot) > 2
 
 
 def _site_of(url: str) -> str:

@@ -9,6 +9,6 @@ cdef class OpenList:
     cpdef str next_marker(self, str value)
 
 
-cpdef OpenList open_list(str tag, dict attributes)
+cpdef OpenList open_list(str tag, tuple attrs)
 cpdef str number_marker(Py_ssize_t number, str style)
 cpdef Py_ssize_t read_integer(str value, Py_ssize_t default) except? -1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pipeline.extract.html.attributes import Attributes
+
 BULLET = "•"
 _ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))  # fmt: skip
 
@@ -24,15 +26,16 @@ class OpenList:
         return marker
 
 
-def open_list(tag: str, attributes: dict[str, str | None]) -> OpenList:
-    """Return the list that `tag` with `attributes` begins.
+def open_list(tag: str, attrs: Attributes) -> OpenList:
+    """Return the list that `tag` with the attributes `attrs` begins.
 
-    >>> numbers = open_list("ol", {"start": "3", "type": "i"})
+    >>> numbers = open_list("ol", (("start", "3"), ("type", "i")))
     >>> [numbers.next_marker(None), numbers.next_marker("9"), numbers.next_marker(None)]
     ['iii', 'ix', 'x']
     """
     if tag != "ol":
         return OpenList("", 1)
+    attributes = dict(attrs)
     style = attributes.get("type") or "1"
     step = -1 if "reversed" in attributes else 1
     return OpenList(
@@ -54,7 +57,9 @@ def number_marker(number: int, style: str) -> str:
 
 def read_integer(value: str | None, default: int) -> int:
     """Return the integer that `value` holds, `default` where it holds none or one of more than nine digits."""
-    value = (value or "").strip()
+    if not value:  # most items and cells have none
+        return default
+    value = value.strip()
     digits = value.removeprefix("-")
     if not (digits.isascii() and digits.isdigit() and len(digits) <= 9):
         return default

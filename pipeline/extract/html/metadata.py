@@ -6,11 +6,10 @@ err, so every value is checked for form, and what has none is left out; nothing 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime
 
-from pipeline.extract.html import vocabulary as v
+from pipeline.extract.html.authors import bylines, signatures
 from pipeline.extract.html.dates import date_in_url, read_date
 from pipeline.extract.html.json_ld import Thing, main_thing, names_of, read_things, text_of
 from pipeline.extract.html.links import Links
@@ -20,10 +19,6 @@ from pipeline.extract.html.whitespace import collapse
 from pipeline.records import Anchor, Metadata
 
 _NAME_LENGTH = 100
-_BYLINE = re.compile(r"(?:^|[\s_-])(?:author|byline)(?:$|[\s_-])", re.IGNORECASE)
-_NO_BYLINE = re.compile(r"comment|bio|avatar|box|related|list|reply", re.IGNORECASE)
-_BYLINE_WORDS = 6  # a name has no more
-_BYLINE_BLOCKS = 4
 
 _DESCRIPTIONS = ("description", "og:description", "twitter:description", "dc.description", "dcterms.description")
 _AUTHORS = ("author", "article:author", "dc.creator", "dcterms.creator", "sailthru.author", "parsely-author", "citation_author", "twitter:creator")  # fmt: skip
@@ -101,38 +96,25 @@ def _alternates(tags: list[tuple[str, dict[str, str | None]]], links: Links) -> 
 
 def _title(walk: Walk, metas: dict[str, str], links: Links) -> str:
     """Return og:title or the title element, cleaned, else the first h1."""
-    blocks = walk.page.blocks
-    tops = [
-        text
-        for text, level, state in zip(blocks.text, blocks.level, blocks.state, strict=True)
-        if level == 1 and state & v.HEADING
-    ]
     declared = (
         metas.get("og:title", "") or next(iter(filter(None, walk.facts.titles)), "") or metas.get("twitter:title", "")
     )
     site = metas.get("og:site_name", "") or metas.get("application-name", "")
-    return find_title(declared, tops, site, links)
+    return find_title(declared, walk.page.blocks.headings(1), site, links)
 
 
 def _author(metas: dict[str, str], thing: Thing, things: list[Thing], walk: Walk) -> str:
-    signed = [link.text for links in walk.page.blocks.links for link in links if "author" in link.rel.lower().split()]
-    named = [", ".join(dict.fromkeys(names_of(thing.get("author"), things))), *_all(metas, _AUTHORS), *signed]
-    return next(filter(_is_name, named), "") or next(filter(_is_name, _bylines(walk)), "")
-
-
-def _is_name(name: str) -> bool:
-    return bool(name) and len(name) <= _NAME_LENGTH and not name.startswith("@") and "://" not in name
-
-
-def _bylines(walk: Walk) -> Iterator[str]:
-    """Yield the only link in each element that its class calls author or byline, if it is as short as a name."""
+    declared = [", ".join(dict.fromkeys(names_of(thing.get("author"), things))), *_all(metas, _AUTHORS)]
     blocks, containers = walk.page.blocks, walk.page.containers
-    for number, names in enumerate(containers.names):
-        if ("uthor" in names or "yline" in names) and _BYLINE.search(names) and not _NO_BYLINE.search(names):
-            own = range(containers.first[number], containers.end[number])
-            labels = [link.text for block in own[:_BYLINE_BLOCKS] for link in blocks.links[block]]
-            if len(labels) == 1 and len(labels[0].split()) <= _BYLINE_WORDS:
-                yield labels[0]
+    return _first_name(declared) or _first_name(signatures(blocks)) or _first_name(bylines(blocks, containers))
+
+
+def _first_name(texts: list[str]) -> str:
+    return next(filter(_is_name, texts), "")
+
+
+def _is_name(text: str) -> bool:
+    return bool(text) and len(text) <= _NAME_LENGTH and not text.startswith("@") and "://" not in text
 
 
 # ---------------------------------------------------------------- dates

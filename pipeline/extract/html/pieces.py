@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipeline.extract.html import vocabulary as v
 from pipeline.extract.html.arrays import Blocks
 from pipeline.extract.html.links import Links
+from pipeline.extract.html.vocabulary import CAPTION, CREDIT, FIGURE, HEADING, ITEM, PRE, QUOTE
 from pipeline.records import Kind, Piece, Role
 
 _DASH = re.compile(r"[—–―‒-]{1,2}\s*\S")
@@ -19,21 +19,19 @@ def make_pieces(blocks: Blocks, roles: Sequence[Role], links: Links) -> tuple[Pi
     """Return one piece a block, in order."""
     pieces: list[Piece] = []
     previous: Kind | None = None
-    rows = zip(
-        blocks.text, roles, blocks.tag, blocks.state, blocks.level, blocks.marker, blocks.anchor, blocks.links,
-        blocks.cells, strict=True,
-    )  # fmt: skip
-    for number, (text, role, tag, state, level, marker, anchor, own, cells) in enumerate(rows):
+    for number, text in enumerate(blocks.text):
+        role, own, anchor = roles[number], blocks.links[number], blocks.anchor[number]
         anchors = links.anchors(own) if own else ()
-        if not state and tag != "img" and previous != "quote" and not cells:  # most blocks
-            kind: Kind = "paragraph"
-            pieces.append(_new(Piece, (kind, text, role, 0, "", anchor, anchors, ())))
-        elif (kind := _kind(blocks, number, previous)) == "list_item":
+        kind = _kind(blocks, number, previous)
+        if kind == "list_item":
+            level, marker = blocks.level[number], blocks.marker[number]
             pieces.append(_new(Piece, (kind, text, role, level, marker, anchor, anchors, ())))
+        elif kind == "heading":
+            pieces.append(_new(Piece, (kind, text, role, blocks.level[number], "", anchor, anchors, ())))
         elif kind == "table":
-            pieces.append(_new(Piece, (kind, "", role, 0, "", anchor, anchors, cells)))
+            pieces.append(_new(Piece, (kind, "", role, 0, "", anchor, anchors, blocks.cells[number])))
         else:
-            pieces.append(_new(Piece, (kind, text, role, level if kind == "heading" else 0, "", anchor, anchors, ())))
+            pieces.append(_new(Piece, (kind, text, role, 0, "", anchor, anchors, ())))
         previous = kind
     return tuple(pieces)
 
@@ -49,23 +47,25 @@ def _kind(blocks: Blocks, number: int, previous: Kind | None) -> Kind:
         return "table"
     if tag == "img":
         return "image"
-    if state & v.HEADING:
+    if not state and previous != "quote":  # most blocks
+        return "paragraph"
+    if state & HEADING:
         return "heading"
-    if state & v.PRE:
+    if state & PRE:
         return "code"
-    near_quote = state & v.QUOTE or (previous == "quote" and (state & v.FIGURE or tag in {"footer", "cite", "p"}))
+    near_quote = state & QUOTE or (previous == "quote" and (state & FIGURE or tag in {"footer", "cite", "p"}))
     if near_quote and previous in {"quote", "attribution"} and _is_credit(blocks, number):
         return "attribution"
-    if state & v.QUOTE:
+    if state & QUOTE:
         return "quote"
-    if state & v.CAPTION:
+    if state & CAPTION:
         return "caption"
-    return "list_item" if state & v.ITEM else "paragraph"
+    return "list_item" if state & ITEM else "paragraph"
 
 
 def _is_credit(blocks: Blocks, number: int) -> bool:
     """Return whether a block in or behind a quote names its source: by its element, or as a line with a dash."""
-    if blocks.state[number] & (v.CREDIT | v.CAPTION) or blocks.tag[number] == "footer":
+    if blocks.state[number] & (CREDIT | CAPTION) or blocks.tag[number] == "footer":
         return True
     text = blocks.text[number]
     return len(text) <= _CREDIT_LENGTH and _DASH.match(text) is not None

@@ -10,6 +10,7 @@ from pipeline.extract.site import site_of_host
 _SEPARATOR = re.compile(r"\s+[|\-–—·•:»«/_]+\s+|\s*[|｜]\s*")
 # Chinese and Japanese titles put nothing around it: 标题_频道_网站
 _WIDE_SEPARATOR = re.compile(r"(?<=[\u3040-\u9fff\uff00-\uff60])_|_(?=[\u3040-\u9fff])")
+_NO_LETTER = re.compile(r"[\W_]")
 _EDGES = " \t|–—·•/_-"
 _TITLE_LENGTH = 500
 _TITLE_PARTS = 4  # site's names taken off a title at most
@@ -82,10 +83,10 @@ def is_site(part: str, site: str, links: Links) -> bool:
     """Return whether `part` of a title is the site's name: as declared, or for the most part its host's."""
     if site and part.casefold() == site.casefold():
         return True
-    name = re.sub(r"[\W_]", "", part.casefold())
+    name = _NO_LETTER.sub("", part.casefold())
     host = host_of(links.page)
     domain = site_of_host(host)
-    label = re.sub(r"[\W_]", "", domain.partition(".")[0])
-    if len(name) > 2 and name in {label, re.sub(r"[\W_]", "", domain), re.sub(r"[\W_]", "", host)}:
+    label = _NO_LETTER.sub("", domain.partition(".")[0])
+    if len(name) > 2 and name in {label, _NO_LETTER.sub("", domain), _NO_LETTER.sub("", host)}:
         return True
     return len(label) >= _NAME_LENGTH and label in name and len(label) >= _NAME_SHARE * len(name)

@@ -117,7 +117,7 @@ class Walk:
             is_parted = self._gap and inline.is_parted(last, data)
             if is_parted or (data[0].isupper() and last[-1].islower() and inline.is_squashed(last, data)):
                 buffer.append(" ")
-        elif data.isspace() and not data.strip(LAYOUT):
+        elif data[0] <= " " and data.isspace() and not data.strip(LAYOUT):
             return  # layout between blocks
         buffer.append(data)
         self._after_link = self._gap = False
@@ -132,7 +132,7 @@ class Walk:
         page = self.page
         page.flush()
         if page.links and page.blocks.links:
-            page.blocks.links[-1] += page.links
+            page.blocks.links[-1] = [*page.blocks.links[-1], *page.links]
         page.containers.end[0] = len(page.blocks.text)
 
     # ------------------------------------------------------------ blocks
@@ -160,7 +160,7 @@ class Walk:
 
     def _open_list(self, tag: str, attrs: Attributes) -> None:
         self.page.enter(tag, attrs)
-        self._lists.append(open_list(tag, dict(attrs)))
+        self._lists.append(open_list(tag, attrs))
         self.page.list_depth = len(self._lists)
         self._open.append(_LIST)
 

@@ -1,5 +1,11 @@
-from pipeline.extract cimport layout
-from pipeline.extract cimport plain_loop as plain
+cimport cython
 
+from pipeline.extract cimport layout
+cimport pipeline.extract.plain_loop as plain
+
+cdef str LEADS
+
+
+@cython.locals(squeezed=str)
 cpdef str collapse(str text)
 cpdef str verbatim(str text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.extract import layout, plain
+from pipeline.extract.layout import LEADS
 
 BREAK = "\0"
 """Stands for `<br>` in collected text; no parser lets a NUL through, so it cannot be text."""
@@ -19,8 +20,9 @@ def collapse(text: str) -> str:
     >>> collapse("voil\u00c3\u00a0 !\u0085")
     'voilÃ\xa0 !\x85'
     """
-    if plain.is_plain(text):  # nothing to do but at its ends: the case of most texts, at a third of the cost
-        return text.strip(" ")
+    squeezed = plain.squeeze(text, LEADS)
+    if squeezed is not None:
+        return squeezed
     if BREAK in text:
         return "\n".join(filter(None, map(collapse, text.split(BREAK))))
     return layout.collapse(text)
