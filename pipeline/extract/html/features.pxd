@@ -5,8 +5,7 @@ from pipeline.extract.html.measures cimport view
 ctypedef long long integer
 ctypedef unsigned char flag
 
-cdef double _ROW_LENGTH
-cdef integer _REPEATED, _FAR, _MOST_WORDS
+cdef integer _FAR, _MOST_WORDS
 
 
 @cython.locals(
@@ -60,14 +59,6 @@ cpdef _of_around(object m, object held, object worths, object rows)
     number=Py_ssize_t,
 )
 cpdef _outside(object m, object rows)
-
-
-@cython.locals(
-    parent=integer[::1], kind=integer[::1], sums=double[:, ::1], held=double[:, ::1], found=integer[:, ::1],
-    mean=double[::1], out=float[:, ::1], numbers=dict, row=list, n=integer, text=double, prose=double, size=double,
-    number=Py_ssize_t, here=Py_ssize_t, above=Py_ssize_t, is_row=bint,
-)
-cpdef _fill_rows(object m, object row_sums, object inner_and_outer, object mean_size, object table)
 
 
 @cython.locals(

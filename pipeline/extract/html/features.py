@@ -35,13 +35,10 @@ from pipeline.extract.html.measures import (
     Measures,
     view,
 )  # fmt: skip
+from pipeline.extract.html.rows import of_rows
 
 Matrix: TypeAlias = NDArray[np.float32]
 
-_REPEATED = 3
-"""look-alike neighbours from which containers are a row: posts, cards, entries"""
-_ROW_LENGTH = 40.0
-"""characters of a member of a row; less is a list of words or links"""
 _FAR = 60
 """blocks; what is further off is far"""
 _MOST_WORDS = 200
@@ -89,7 +86,7 @@ def features(blocks: Blocks, m: Measures, group: Integers, title: str, lexicon: 
     _of_containers(m, held, running, named, rows["containers"])
     _of_around(m, held, named, rows["around"])
     _outside(m, rows["outside"])
-    _of_rows(m, held, rows["rows"])
+    of_rows(m, held, rows["rows"])
     _of_group(m, group, rows["group"])
     _of_place(m, rows["place"])
     _of_headings(m, rows["headings"])
@@ -227,47 +224,6 @@ def _outside(m: Measures, rows: Matrix) -> None:
             first, end = m.first[number], m.end[number]
     for block in range(n):
         out[2, block] = end > 0 and not first <= block < end
-
-
-def _of_rows(m: Measures, held: Floats, rows: Matrix) -> None:
-    """Fill in what the innermost and the outermost row of look-alikes around the block is like.
-
-    A row is three or more containers of one parent with the same tag and names: posts of a thread, cards, entries.
-    """
-    n = len(m.parent)
-    sums, inner_and_outer, mean = np.zeros((n, 4)), np.zeros((2, n), np.int64), np.zeros(n)
-    table: Matrix = np.empty((6, n), np.float32)
-    _fill_rows(m, sums, inner_and_outer, mean, table)
-    np.log1p(mean, out=table[1])
-    table[5] = held
-    table[:, 0] = -1  # where there is no row
-    table.take(inner_and_outer[:, m.container], 1, rows.reshape(6, 2, m.n), "clip")
-
-
-def _fill_rows(m: Measures, row_sums: Floats, inner_and_outer: Integers, mean_size: Floats, table: Matrix) -> None:
-    """Find the rows: what each holds, which member of which row each container is in, what each member is part of."""
-    parent, kind, sums, held, found = view(m.parent), view(m.kind), view(row_sums), view(m.sums), view(inner_and_outer)
-    mean, out = view(mean_size), view(table)
-    numbers: dict[int, int] = {}
-    n, text, prose = len(parent), float(m.total[TEXT]), float(m.total[PROSE])
-    row = [numbers.setdefault(parent[number] * n + kind[number], len(numbers)) for number in range(n)]
-    for number in range(n):
-        here = row[number]
-        sums[here, 0] += 1
-        sums[here, 1] += held[0, number]
-        sums[here, 2] += held[1, number]
-        sums[here, 3] += held[3, number]
-    for number in range(1, n):
-        here, above = row[number], parent[number]
-        is_row = here and sums[here, 0] >= _REPEATED and sums[here, 1] > _ROW_LENGTH * sums[here, 0]  # 0: the page's
-        found[0, number] = number if is_row else found[0, above]
-        found[1, number] = number if is_row and not found[1, above] else found[1, above]
-        size = max(sums[here, 1], 1.0)
-        mean[number] = size / sums[here, 0]
-        out[0, number] = sums[here, 0]
-        out[2, number] = sums[here, 2] / size
-        out[3, number] = sums[here, 3] / prose
-        out[4, number] = size / text
 
 
 def _of_group(m: Measures, groups: Integers, rows: Matrix) -> None:

@@ -53,4 +53,5 @@ cpdef _take_containers(object m, object blocks, object containers, list held, li
 cpdef _name_containers(object m, object containers, list held)
 
 
+@cython.locals(end=Py_ssize_t)
 cdef str _stem(str token)

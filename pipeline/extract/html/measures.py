@@ -278,4 +278,7 @@ def _name_containers(m: Measures, containers: Containers, held: list[int]) -> No
 
 def _stem(token: str) -> str:
     """Return a token without the digits at its end."""
-    return token.rstrip("0123456789") if token and "0" <= token[-1] <= "9" else token
+    end = len(token)
+    while end and "0" <= token[end - 1] <= "9":
+        end -= 1
+    return token[:end]

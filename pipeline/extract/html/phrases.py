@@ -9,8 +9,10 @@ import re
 
 # Words that open what stands after the content, in the languages of most of the web; a line for each first letter.
 _TAIL_LINES = (
-    r"about the author|also (?:on|in)|archives?\b|auch interessant|articles? (?:similaires|liés|récents)|"
-    r"artículos? relacionados|articoli correlati|artigos relacionados",
+    (
+        r"about the author|also (?:on|in)|archives?\b|auch interessant|articles? (?:similaires|liés|récents)|"
+        r"artículos? relacionados|articoli correlati|artigos relacionados"
+    ),
     r"categories|contact us|customers? (?:also|who)|compartir|condividi|compartilhe|czytaj",
     r"das könnte", r"follow|featured", r"get in touch|gerelateerd", r"join our", r"keep reading",
     r"leave a|latest|lo más|leggi anche|leia também|lees ook",
@@ -45,8 +47,6 @@ _CALL = re.compile(
     r"e-?mail|(?:\d+ )?comments?$|mehr lesen|weiterlesen|anmelden|lire la suite|leer más|leggi|czytaj|читать)",
     re.IGNORECASE,
 )
-
-
 # First letters, small ones, besides digits.
 _COMMENT_LETTERS = frozenset(".,crklpaк评評コ댓")
 _RIGHTS_LETTERS = frozenset("©(ca版")

@@ -139,7 +139,8 @@ def _cookie_notices(texts: list[str], measures: Measures) -> bytearray:
             named += size[block]
     if named > most:
         notices = bytearray(n)
-    for block in range(n):
+    tells = "ookie" in "\n".join(texts)  # asking once for all texts is three times as fast
+    for block in range(n if tells else 0):
         if not evidence[block] & _MAIN and is_cookie_notice(texts[block]):
             _mark_notice(notices, block, min(_COOKIE_LENGTH, most), measures)
     return notices

@@ -32,11 +32,11 @@ cpdef keep_title(bytearray kept, object chance, list texts, str title, object me
 cpdef drop_comments(bytearray kept, list texts, object measures)
 
 
-@cython.locals(shows=dict, block=Py_ssize_t, text=str, slides=list)
+@cython.locals(shows=dict, block=Py_ssize_t, slides=list)
 cpdef drop_slides(bytearray kept, list texts, object measures)
 
 
-@cython.locals(heading=flag[::1], size=double[::1], linked=double[::1], block=Py_ssize_t, is_line=bint, text=str)
+@cython.locals(heading=flag[::1], size=double[::1], linked=double[::1], block=Py_ssize_t, is_line=bint)
 cpdef drop_labels(bytearray kept, list texts, object measures)
 
 
@@ -46,14 +46,14 @@ cpdef drop_rights(bytearray kept, list texts, object measures)
 
 @cython.locals(
     container=integer[::1], parent=integer[::1], size=double[::1], state=integer[::1], evidence=integer[::1],
-    again=bytearray, found=bytearray, any_found=bint, count=dict, place=dict, numbers=list, block=Py_ssize_t, text=str,
-    times=Py_ssize_t, first=Py_ssize_t, one=integer, other=integer, is_apart=bint, by_author=bint, beside=bint,
+    again=bytearray, found=bytearray, count=dict, place=dict, numbers=list, block=Py_ssize_t, text=str,
+    first=Py_ssize_t, one=integer, other=integer, is_apart=bint, by_author=bint, beside=bint,
 )
 cpdef bytearray copies(bytearray kept, list texts, object measures)
 
 
 @cython.locals(
-    heading=flag[::1], size=double[::1], linked=double[::1], state=integer[::1], block=Py_ssize_t, text=str,
+    heading=flag[::1], size=double[::1], linked=double[::1], state=integer[::1], block=Py_ssize_t,
 )
 cpdef keep_questions(bytearray kept, list texts, object measures)
 

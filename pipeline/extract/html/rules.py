@@ -163,7 +163,7 @@ def copies(kept: bytearray, texts: list[str], measures: Measures) -> bytearray:
     """
     container, parent, size = view(measures.container), view(measures.parent), view(measures.size)
     state, evidence = view(measures.state), view(measures.evidence)
-    again, found, any_found = bytearray(measures.n), bytearray(measures.n), False
+    again, found = bytearray(measures.n), bytearray(measures.n)
     count: dict[str, int] = {}
     place: dict[str, int] = {}
     numbers = [block for block in range(measures.n) if kept[block]]
@@ -180,12 +180,11 @@ def copies(kept: bytearray, texts: list[str], measures: Measures) -> bytearray:
         by_author = by_author or state[first] & _QUOTE > state[block] & _QUOTE
         again[block] = first < block and not by_author
         found[block] = again[block] and size[block] >= REPEATED_LENGTH
-        any_found = any_found or found[block]
-    if any_found:
+    if any(found):
         for way in (numbers, numbers[::-1]):
             beside = False
             for block in way:
-                beside = found[block] or (beside and again[block])
+                beside = found[block] > 0 or (beside and again[block] > 0)
                 found[block] = beside
     return found
 
