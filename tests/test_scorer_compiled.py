@@ -83,7 +83,7 @@ interpreted_names, interpreted_lexicon = interpreted("names"), interpreted("lexi
 
 @pytest.fixture(scope="module")
 def plain():
-    return {name: interpreted(name) for name in ("measures", "features", "trees", "cut")}
+    return {name: interpreted(name) for name in ("measures", "features", "rows", "trees", "cut")}
 
 
 @given(pages())
@@ -181,5 +181,5 @@ def test_words_are_those_of_the_expressions(text):
 def test_what_is_remembered_of_words_is_bounded(monkeypatch):
     monkeypatch.setattr(interpreted_names, "_MOST_KNOWN", 3)
     memory = interpreted_names.Memory(len)
-    assert [memory["x" * n] for n in range(10)] == list(range(10))
+    assert [memory.number("x" * n) for n in range(10)] == list(range(10))
     assert len(memory) <= 3

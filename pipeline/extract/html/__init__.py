@@ -7,7 +7,7 @@ arrays.py      those lists                    tables.py   data or layout, cells 
 facts.py       what the page says of itself   inline.py   pieces of running text
 vocabulary.py  tags and names as bits         lists.py    list markers
 names.py       class and id, token by token   lexicon.py  what words are worth
-measures.py    sums over containers           features.py what the trees see of a block (feature_names.py)
+measures.py    sums over containers           features.py what the trees see of a block (feature_names.py, rows.py)
 trees.py       sums of their leaves           model.py    the fitted trees (data/README.md: on what)
 cut.py         chances to a decision          roles.py    which blocks are content, and why the others are not
 rules.py       what takes more than one block headlines.py headings without a heading's tag

@@ -9,7 +9,7 @@ As in `measures`, loops see arrays through `view`, and containers come a parent 
 
 from __future__ import annotations
 
-from collections import Counter
+from array import array
 from itertools import accumulate
 from typing import TypeAlias
 
@@ -35,14 +35,10 @@ from pipeline.extract.html.measures import (
     Measures,
     view,
 )  # fmt: skip
-from pipeline.extract.html.phrases import tails
+from pipeline.extract.html.rows import of_rows
 
 Matrix: TypeAlias = NDArray[np.float32]
 
-_REPEATED = 3
-"""look-alike neighbours from which containers are a row: posts, cards, entries"""
-_ROW_LENGTH = 40.0
-"""characters of a member of a row; less is a list of words or links"""
 _FAR = 60
 """blocks; what is further off is far"""
 _MOST_WORDS = 200
@@ -51,6 +47,7 @@ _NEAR_ROWS = tuple(NAMES.index(name) for name in f.NEAR)
 _KINDS = (STOP, SYMBOL, UPPER, OTHER)
 _STATE_BITS = tuple(getattr(v, name) for name in f.STATES)
 _BITS = tuple(v.SIGN[name] for name in f.SIGNS)
+_TEXT_BITS = (v.SIGN["main"], v.SIGN["body_text"])
 _FIRM_BITS = tuple(v.SIGN[name] for name in f.FIRM_SIGNS)
 
 
@@ -61,14 +58,16 @@ def look_alikes(m: Measures) -> Integers:
     """
     found = np.zeros(m.n, np.int64)
     group, container, parent, kind = view(found), view(m.container), view(m.parent), view(m.kind)
-    tag, level, heading = view(m.tag), view(m.level), view(m.heading.view(np.uint8))
+    tag, level, heading = view(m.tag), view(m.level), view(m.heading)
     pairs: dict[int, int] = {}
     groups: dict[int, int] = {}
     n_kinds, n_tags = len(kind), len(TAG) + 1
-    pair = [pairs.setdefault(kind[number] * n_kinds + kind[parent[number]], len(pairs)) for number in range(n_kinds)]
+    pair = view(array("q", [-1]) * n_kinds)  # number of a container's kind and its parent's, once it is asked for
     for block in range(m.n):
-        number = container[block]
-        path = kind[number] * n_kinds + pair[parent[number]]
+        number, above = container[block], parent[container[block]]
+        if pair[above] < 0:
+            pair[above] = pairs.setdefault(kind[above] * n_kinds + kind[parent[above]], len(pairs))
+        path = kind[number] * n_kinds + pair[above]
         shape = (tag[block] + 1) * 8 + min(level[block], 6) * heading[block]
         group[block] = groups.setdefault(path * n_tags * 8 + shape, len(groups))
     return found
@@ -78,18 +77,19 @@ def features(blocks: Blocks, m: Measures, group: Integers, title: str, lexicon: 
     """Return the values of the features, a row for each of `NAMES` and a column a block."""
     matrix: Matrix = np.empty((len(NAMES), m.n), np.float32)
     rows = {name: matrix[place] for name, place in ROWS.items()}
-    label, named = lexicon.of_labels(blocks.text), lexicon.of_names(m.names)
-    running = [0, *accumulate(label)]
+    label, named = array("q", lexicon.of_labels(blocks.text)), array("q", lexicon.of_names(m.names))
+    running = array("q", accumulate(label, initial=0))
+    held = np.log1p(m.sums[TEXT])
     _of_block(m, blocks.text, rows["block"])
     _of_signs(m, rows["signs"])
     _of_labels(m, blocks.text, label, running, title, rows["labels"])
-    _of_containers(m, running, named, rows["containers"])
-    _of_around(m, named, rows["around"])
+    _of_containers(m, held, running, named, rows["containers"])
+    _of_around(m, held, named, rows["around"])
     _outside(m, rows["outside"])
-    _of_rows(m, rows["rows"])
+    of_rows(m, held, rows["rows"])
     _of_group(m, group, rows["group"])
     _of_place(m, rows["place"])
-    _of_headings(m, tails(blocks.text, m.heading), rows["headings"])
+    _of_headings(m, rows["headings"])
     _of_page(m, rows["page"])
     _of_near(matrix, rows["near"])
     return matrix
@@ -99,22 +99,25 @@ def _of_block(m: Measures, texts: list[str], rows: Matrix) -> None:
     """Fill in what the block itself is."""
     out, kinds, length, words = view(rows), view(m.kinds), view(m.length), view(m.words)
     state, tag, level, heading = (
-        view(m.state), view(m.tag), view(m.level), view(m.heading.view(np.uint8)),
+        view(m.state), view(m.tag), view(m.level), view(m.heading),
     )  # fmt: skip
-    copies = Counter(texts)
+    linked, ends_sentence = view(m.linked), view(m.ends_sentence)
+    copies: dict[str, int] = {}
+    for text in texts:
+        copies[text] = copies.get(text, 0) + 1
     np.log1p(m.size, out=rows[0])
-    rows[1] = m.linked
     np.log1p(m.plain, out=rows[2])
     for block in range(m.n):
+        out[1, block] = linked[block]
         out[3, block] = min(words[block], _MOST_WORDS)
         out[4, block] = length[block] / words[block]
+        out[9, block] = ends_sentence[block]
         out[10, block] = tag[block]
         out[11, block] = level[block] * heading[block]
         out[12, block] = copies[texts[block]]
     for row, kind in enumerate(_KINDS, 5):
         for block in range(m.n):
             out[row, block] = kinds[kind, block] / length[block]
-    rows[9] = m.ends_sentence
     for row, bit in enumerate(_STATE_BITS, 13):
         for block in range(m.n):
             out[row, block] = (state[block] & bit) > 0
@@ -122,18 +125,20 @@ def _of_block(m: Measures, texts: list[str], rows: Matrix) -> None:
 
 def _of_signs(m: Measures, rows: Matrix) -> None:
     """Fill in what the names and landmarks around the block say."""
-    out, container, signs, landmarks = view(rows), view(m.container), view(m.signs), view(m.landmarks)
+    out, evidence, landmark = view(rows), view(m.evidence), view(m.landmark)
     for row, bit in enumerate(_BITS):
         for block in range(m.n):
-            out[row, block] = (signs[container[block]] & bit) > 0
+            out[row, block] = (evidence[block] & bit) > 0
     for row, bit in enumerate(_FIRM_BITS, len(_BITS)):
         for block in range(m.n):
-            out[row, block] = (landmarks[container[block]] & bit) > 0
+            out[row, block] = (landmark[block] & bit) > 0
 
 
-def _of_labels(m: Measures, texts: list[str], label: list[int], running: list[int], title: str, rows: Matrix) -> None:
+def _of_labels(
+    m: Measures, texts: list[str], labels: array[int], runnings: array[int], title: str, rows: Matrix
+) -> None:
     """Fill in what the words of labels are worth: the block's, its heading's, those of the blocks around it."""
-    out, heading = view(rows), view(m.heading.view(np.uint8))
+    out, heading, label, running = view(rows), view(m.heading), view(labels), view(runnings)
     n, n_titles, above, folded = m.n, 0, 0, title.casefold()
     for block in range(n):
         above = label[block] if heading[block] else above
@@ -149,16 +154,17 @@ def _of_labels(m: Measures, texts: list[str], label: list[int], running: list[in
             out[row, block] = (behind - before) / (end - first)
 
 
-def _of_containers(m: Measures, running: list[int], named: list[int], rows: Matrix) -> None:
+def _of_containers(m: Measures, held: Floats, runnings: array[int], worths: array[int], rows: Matrix) -> None:
     """Fill in what the containers around the block hold: its own and those 1, 2, 3 and 5 further out."""
     table: Matrix = np.empty((10, len(m.parent)), np.float32)
     alike, out, sums = view(np.bincount(m.kind)), view(table), view(m.sums)
     first, end, tags, kind, name = view(m.first), view(m.end), view(m.tags), view(m.kind), view(m.name)
+    running, named, log_size = view(runnings), view(worths), view(held)
     n, total = m.n, float(m.total[PROSE])
-    np.log1p(m.sums[TEXT], out=table[0])
     for number in range(len(kind)):
         size, count = max(sums[0, number], 1.0), max(sums[4, number], 1.0)
         before, behind = running[first[number]], running[end[number]]
+        out[0, number] = log_size[number]
         out[1, number] = sums[1, number] / size
         out[2, number] = sums[0, number] / count
         out[3, number] = sums[3, number] / total
@@ -174,10 +180,10 @@ def _of_containers(m: Measures, running: list[int], named: list[int], rows: Matr
     table.take(np.array([ups[up] for up in f.UPS]), 1, rows.reshape(10, len(f.UPS), m.n), "clip")
 
 
-def _of_around(m: Measures, named: list[int], rows: Matrix) -> None:
+def _of_around(m: Measures, held: Floats, worths: array[int], rows: Matrix) -> None:
     """Fill in what comes together over all containers around the block; of the page itself, what its name is worth."""
     table: Matrix = np.zeros((len(rows), len(m.parent)), np.float32)
-    out, prose, size = view(table), view(m.sums[PROSE] / m.total[PROSE]), view(np.log1p(m.sums[TEXT]))
+    out, prose, size, named = view(table), view(m.sums[PROSE] / m.total[PROSE]), view(held), view(worths)
     parent, depth, tags, name = view(m.parent), view(m.depth), view(m.tags), view(m.name)
     article_tag, section_tag = TAG["article"], TAG["section"]
     article = [0] * len(parent)
@@ -205,60 +211,37 @@ def _of_around(m: Measures, named: list[int], rows: Matrix) -> None:
 
 def _outside(m: Measures, rows: Matrix) -> None:
     """Fill in whether the block is outside of what holds the text: main, the text's own container, the one article."""
-    for row, name in enumerate(("main", "body_text")):
-        inside = m.has(name)
-        rows[row] = ~inside if inside.any() else 0
-    articles = np.flatnonzero((m.tags == TAG["article"]) & (m.sums[PROSE] / m.total[PROSE] > 0.5))
-    rows[2] = ~m.within(articles[-1]) if len(articles) else 0
+    out, evidence, tags, sums = view(rows), view(m.evidence), view(m.tags), view(m.sums)
+    first, end, n, article, total = 0, 0, m.n, TAG["article"], float(m.total[PROSE])
+    for row, bit in enumerate(_TEXT_BITS):
+        inside = 0
+        for block in range(n):
+            inside |= evidence[block] & bit
+        for block in range(n):
+            out[row, block] = inside > evidence[block] & bit
+    for number in range(len(tags)):
+        if tags[number] == article and sums[3, number] / total > 0.5:
+            first, end = m.first[number], m.end[number]
+    for block in range(n):
+        out[2, block] = end > 0 and not first <= block < end
 
 
-def _of_rows(m: Measures, rows: Matrix) -> None:
-    """Fill in what the innermost and the outermost row of look-alikes around the block is like.
-
-    A row is three or more containers of one parent with the same tag and names: posts of a thread, cards, entries.
-    """
-    n = len(m.parent)
-    sums, inner_and_outer, mean = np.zeros((n, 4)), np.zeros((2, n), np.int64), np.zeros(n)
-    table: Matrix = np.empty((6, n), np.float32)
-    _fill_rows(m, sums, inner_and_outer, mean, table)
-    np.log1p(mean, out=table[1])
-    np.log1p(m.sums[TEXT], out=table[5])
-    table[:, 0] = -1  # where there is no row
-    table.take(inner_and_outer[:, m.container], 1, rows.reshape(6, 2, m.n), "clip")
-
-
-def _fill_rows(m: Measures, row_sums: Floats, inner_and_outer: Integers, mean_size: Floats, table: Matrix) -> None:
-    """Find the rows: what each holds, which member of which row each container is in, what each member is part of."""
-    parent, kind, sums, held, found = view(m.parent), view(m.kind), view(row_sums), view(m.sums), view(inner_and_outer)
-    mean, out = view(mean_size), view(table)
-    numbers: dict[int, int] = {}
-    n, text, prose = len(parent), float(m.total[TEXT]), float(m.total[PROSE])
-    row = [numbers.setdefault(parent[number] * n + kind[number], len(numbers)) for number in range(n)]
-    for number in range(n):
-        here = row[number]
-        sums[here, 0] += 1
-        sums[here, 1] += held[0, number]
-        sums[here, 2] += held[1, number]
-        sums[here, 3] += held[3, number]
-    for number in range(1, n):
-        here, above = row[number], parent[number]
-        is_row = here and sums[here, 0] >= _REPEATED and sums[here, 1] > _ROW_LENGTH * sums[here, 0]  # 0: the page's
-        found[0, number] = number if is_row else found[0, above]
-        found[1, number] = number if is_row and not found[1, above] else found[1, above]
-        size = max(sums[here, 1], 1.0)
-        mean[number] = size / sums[here, 0]
-        out[0, number] = sums[here, 0]
-        out[2, number] = sums[here, 2] / size
-        out[3, number] = sums[here, 3] / prose
-        out[4, number] = size / text
-
-
-def _of_group(m: Measures, group: Integers, rows: Matrix) -> None:
+def _of_group(m: Measures, groups: Integers, rows: Matrix) -> None:
     """Fill in what the look-alikes of the block are, wherever on the page they stand."""
-    count = np.bincount(group)
-    size, linked, prose = (np.bincount(group, values) for values in (m.size, m.linked, m.prose))
-    of_group = np.array((count, size / count, linked / count, prose / m.total[PROSE]), np.float32)
-    of_group.take(group, 1, rows, "clip")
+    out, group, sums = view(rows), view(groups), view(np.zeros((m.n, 4)))
+    size, linked, prose, total = view(m.size), view(m.linked), view(m.prose), float(m.total[PROSE])
+    for block in range(m.n):
+        number = group[block]
+        sums[number, 0] += 1
+        sums[number, 1] += size[block]
+        sums[number, 2] += linked[block]
+        sums[number, 3] += prose[block]
+    for block in range(m.n):
+        number = group[block]
+        out[0, block] = sums[number, 0]
+        out[1, block] = sums[number, 1] / sums[number, 0]
+        out[2, block] = sums[number, 2] / sums[number, 0]
+        out[3, block] = sums[number, 3] / total
 
 
 def _of_place(m: Measures, rows: Matrix) -> None:
@@ -282,23 +265,28 @@ def _of_place(m: Measures, rows: Matrix) -> None:
         out[11, block] = (running[1, end] - running[1, block]) / max(running[0, end] - running[0, block], 1.0)
 
 
-def _of_headings(m: Measures, tail: Integers, rows: Matrix) -> None:
+def _of_headings(m: Measures, rows: Matrix) -> None:
     """Fill in under which heading the block stands, how much is there, and how far the prose of the page is."""
     size = np.zeros(m.n)
-    _fill_headings(m, tail, size, rows)
+    _fill_headings(m, size, rows)
     np.log1p(size, out=rows[7])
-    tops = np.cumsum(m.heading & (m.level == 1))
-    rows[8], rows[9] = tops[-1], tops
-    prose = np.flatnonzero(m.prose)
-    first, last = (prose[0], prose[-1]) if len(prose) else (m.n, m.n)
-    order = np.arange(m.n)
-    rows[10], rows[11] = order - first, last - order
+    out, heading, level, prose = view(rows), view(m.heading), view(m.level), view(m.prose)
+    n, tops, first, last = m.n, 0, m.n, m.n
+    for block in range(n):
+        tops += heading[block] and level[block] == 1
+        out[9, block] = tops
+        if prose[block] > 0:
+            first, last = min(first, block), block
+    for block in range(n):
+        out[8, block] = tops
+        out[10, block] = block - first
+        out[11, block] = last - block
 
 
-def _fill_headings(m: Measures, tail: Integers, section_size: Floats, rows: Matrix) -> None:
+def _fill_headings(m: Measures, section_size: Floats, rows: Matrix) -> None:
     """Fill in what stands under the heading of each block, up to the next heading."""
-    out, opens, size, running = view(rows), view(tail), view(section_size), view(m.running)
-    heading, level = view(m.heading.view(np.uint8)), view(m.level)
+    out, opens, size, running = view(rows), view(m.opens), view(section_size), view(m.running)
+    heading, level = view(m.heading), view(m.level)
     n, far, last, n_tails = m.n, _FAR, -1, 0
     following = n
     for block in range(n - 1, -1, -1):

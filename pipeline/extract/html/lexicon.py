@@ -5,14 +5,12 @@ The values are part of the model. A word that the development sites do not share
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from pipeline.extract.html.names import Memory, name_words, read_tokens
 
 LABEL_LENGTH = 60
 """characters up to which a block is read as a label, whose words tell what it is for"""
 
-Values = Mapping[str, int]
+Values = dict[str, int]
 """word -> log odds, in whole steps: sums of them do not hang on their order"""
 
 
@@ -35,32 +33,30 @@ def label_words(text: str) -> list[str]:
     """
     if len(text) > LABEL_LENGTH:
         return []
-    words = ["0" if "0" <= word <= ":" else word for word in _runs(text.lower())]
+    words = _runs(text.lower())
     return [*words, f"^{words[0]}", f"={' '.join(words)}"] if words else []
 
 
-def _sums(worth: Memory, names: list[list[str]]) -> list[int]:
-    sums = []
-    for tokens in names:
-        total = 0
-        for token in tokens:
-            total += worth[token]
-        sums.append(total)
-    return sums
+def _worth(values: Values, words: list[str]) -> int:
+    """Return the sum of what words are worth."""
+    total = 0
+    for word in words:
+        total += values.get(word, 0)
+    return total
 
 
 def _runs(text: str) -> list[str]:
-    """Return the runs of letters and the runs of digits."""
+    """Return the runs of letters, and the runs of digits as "0"."""
     runs = []
     start = kind = 0  # of the run that is open: 1 letters, 2 digits, 0 none
     for end, character in enumerate(text):
         here = 2 if character.isdecimal() else 1 if character.isalnum() else 0
         if here != kind:
             if kind:
-                runs.append(text[start:end])
+                runs.append("0" if "0" <= text[start] <= "9" else text[start:end])
             start, kind = end, here
     if kind:
-        runs.append(text[start:])
+        runs.append("0" if "0" <= text[start] <= "9" else text[start:])
     return runs
 
 
@@ -78,19 +74,24 @@ class Lexicon:
         self._of_label = Memory(self._label_worth)
         self._of_token = Memory(self._token_worth)
 
-    def of_labels(self, texts: Sequence[str]) -> list[int]:
+    def of_labels(self, texts: list[str]) -> list[int]:
         """Return the sum of what the words of each text are worth."""
-        worth = self._of_label
-        return [worth[text] if len(text) <= LABEL_LENGTH else 0 for text in texts]
+        memory, longest = self._of_label, LABEL_LENGTH
+        return [memory.number(text) if len(text) <= longest else 0 for text in texts]
 
     def of_names(self, names: list[list[str]]) -> list[int]:
         """Return the sum of what the words of each class and id value, given by its tokens, are worth."""
-        return _sums(self._of_token, names)
+        memory = self._of_token
+        sums = []
+        for tokens in names:
+            total = 0
+            for token in tokens:
+                total += memory.number(token)
+            sums.append(total)
+        return sums
 
     def _label_worth(self, text: str) -> int:
-        worth = self.labels.get
-        return sum([worth(word, 0) for word in label_words(text)])
+        return _worth(self.labels, label_words(text))
 
     def _token_worth(self, token: str) -> int:
-        worth = self.names.get
-        return sum([worth(word, 0) for word in name_words(token)])
+        return _worth(self.names, name_words(token))

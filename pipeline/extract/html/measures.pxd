@@ -1,12 +1,16 @@
 cimport cython
 
-from pipeline.extract.html.names cimport read_tokens
+from pipeline.extract.html.names cimport Memory, read_tokens
+from pipeline.extract.html.phrases cimport opening
 
 ctypedef long long integer
 ctypedef unsigned char flag
 
 cdef double _PROSE_LENGTH, _PROSE_LINKED
 cdef integer _WELCOME
+
+
+cpdef object view(object array)
 
 
 @cython.locals(
@@ -18,8 +22,8 @@ cpdef _count_characters(object m, list texts)
 
 
 @cython.locals(
-    tags=list, states=list, levels=list, link_length=list, button_length=list, length=integer[::1], size=double[::1],
-    state=integer[::1], level=integer[::1], tag=integer[::1], heading=flag[::1], plain=double[::1], linked=double[::1],
+    texts=list, tags=list, states=list, levels=list, link_length=list, button_length=list, length=integer[::1], size=double[::1],
+    state=integer[::1], level=integer[::1], tag=integer[::1], heading=flag[::1], opens=integer[::1], plain=double[::1], linked=double[::1],
     buttons=double[::1], prose=double[::1], running=double[:, ::1], heading_bit=integer, block=Py_ssize_t,
     is_prose=bint, numbers=dict,
 )
@@ -41,8 +45,13 @@ cpdef _take_containers(object m, object blocks, object containers, list held, li
 
 @cython.locals(
     walked_names=list, walked_signs=list, names=dict, stems=dict, kinds=dict, tokens_of=list, stem_of=list, signs_of=list,
-    value=str, tokens=list, token=str, named=integer, stem=integer,    name=integer[::1], kind=integer[::1], signs=integer[::1], landmarks=integer[::1], tags=integer[::1],
-    parent=integer[::1], sums=double[:, ::1], number=Py_ssize_t, walked=Py_ssize_t, known=Py_ssize_t,
-    n_tags=Py_ssize_t, own=integer, found=integer, most=double,
+    value=str, tokens=list, token=str, memory=Memory, named=integer, stem=integer, name=integer[::1], kind=integer[::1], signs=integer[::1], landmarks=integer[::1], tags=integer[::1],
+    parent=integer[::1], sums=double[:, ::1], container=integer[::1], evidence=integer[::1], landmark=integer[::1],
+    number=Py_ssize_t, walked=Py_ssize_t, known=Py_ssize_t, n_tags=Py_ssize_t, own=integer, found=integer, most=double,
+    block=Py_ssize_t,
 )
 cpdef _name_containers(object m, object containers, list held)
+
+
+@cython.locals(end=Py_ssize_t)
+cdef str _stem(str token)

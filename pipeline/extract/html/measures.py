@@ -3,13 +3,13 @@
 Blocks of a container are contiguous, so what a container holds is the difference of two running sums. Containers come
 in document order, a parent before its children, so what is inherited is there when a child asks for it.
 
-Loops read and write arrays through `view`: compiled that is memory, interpreted twice as fast as items of an array.
+Loops read and write arrays through `view`: compiled that is memory, interpreted twice as fast as items of an array. Flags
+are bytes, 0 or 1.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -18,13 +18,19 @@ from numpy.typing import NDArray
 from pipeline.extract.html import vocabulary as v
 from pipeline.extract.html.arrays import Blocks, Containers
 from pipeline.extract.html.names import SIGNS, read_tokens
+from pipeline.extract.html.phrases import opening
 
 Floats: TypeAlias = NDArray[np.float64]
 Integers: TypeAlias = NDArray[np.int64]
-Flags: TypeAlias = NDArray[np.bool_]
+Flags: TypeAlias = NDArray[np.uint8]
 
-view: Callable[[Any], Any] = memoryview
-"""How loops see an array."""
+_IS_COMPILED = not __file__.endswith(".py")
+
+
+def view(array: Any) -> Any:
+    """Return how loops see an array: compiled they see its memory as it is."""
+    return array if _IS_COMPILED else memoryview(array)
+
 
 GUARDED_SHARE = 0.3
 """A container with more of the page's unlinked text than this is not judged by its name or landmark: some pages keep
@@ -91,6 +97,7 @@ class Measures:
         state: structure bits of each block.
         level: heading level, else depth of the list.
         heading: whether each block is a heading.
+        opens: what it opens as one, see `phrases.opening`.
         tag: number of the tag of each block, see `TAG`.
         running: what is summed up to each block, a row each, one column more than blocks.
         total: the same of the page, at least 1.
@@ -100,6 +107,8 @@ class Measures:
         parent: number of the container around it; the page's own is the page.
         depth: how deep it lies.
         container: number of the container of each block.
+        evidence: `signs` of the container of each block.
+        landmark: `landmarks` of it.
         tags: number of the tag of each container.
         names: tokens of each class and id value of the page.
         name: number of the value of each container in `names`.
@@ -112,9 +121,11 @@ class Measures:
     def __init__(self, blocks: Blocks, containers: Containers) -> None:
         n = self.n = len(blocks.text)
         self.kinds: Integers = np.zeros((N_CLASSES, n), np.int64)
-        self.length, self.state, self.level, self.tag, self.container = np.zeros((5, n), np.int64)
+        self.length, self.state, self.level, self.tag, self.opens, self.container, self.evidence, self.landmark = (
+            np.zeros((8, n), np.int64)
+        )
         self.size, self.plain, self.words, self.linked, self.buttons, self.prose = np.zeros((6, n))
-        self.ends_sentence, self.heading = np.zeros((2, n), np.bool_)
+        self.ends_sentence, self.heading = np.zeros((2, n), np.uint8)
         self.running: Floats = np.zeros((6, n + 1))
         _count_characters(self, blocks.text)
         _measure_blocks(self, blocks)
@@ -128,15 +139,15 @@ class Measures:
         _take_containers(self, blocks, containers, held, position)
         _name_containers(self, containers, held)
 
-    def within(self, number: int) -> Flags:
+    def within(self, number: int) -> NDArray[np.bool_]:
         """Return for each block whether container `number` holds it."""
         inside = np.zeros(self.n, bool)
         inside[self.first[number] : self.end[number]] = True
         return inside
 
-    def has(self, sign: str) -> Flags:
+    def has(self, sign: str) -> NDArray[np.bool_]:
         """Return for each block whether it or anything around it has `sign`."""
-        return (self.signs[self.container] & v.SIGN[sign]) > 0
+        return (self.evidence & v.SIGN[sign]) > 0
 
 
 # ---------------------------------------------------------------- blocks
@@ -144,7 +155,7 @@ class Measures:
 
 def _count_characters(m: Measures, texts: list[str]) -> None:
     """Set how many characters each block has, of which classes, and what that makes of it."""
-    kinds, ends_sentence = view(m.kinds), view(m.ends_sentence.view(np.uint8))
+    kinds, ends_sentence = view(m.kinds), view(m.ends_sentence)
     length, size, words = view(m.length), view(m.size), view(m.words)
     classes, space, stop, wide = _CLASSES, SPACE, STOP, WIDE
     for block, text in enumerate(texts):
@@ -163,19 +174,20 @@ def _count_characters(m: Measures, texts: list[str]) -> None:
 
 def _measure_blocks(m: Measures, blocks: Blocks) -> None:
     """Set what else is known of each block by itself, and the running sums."""
-    tags, states, levels = blocks.tag, blocks.state, blocks.level
+    texts, tags, states, levels = blocks.text, blocks.tag, blocks.state, blocks.level
     link_length, button_length, length, size = (
         blocks.link_length, blocks.button_length, view(m.length), view(m.size),
     )  # fmt: skip
-    state, level, tag, heading, plain, linked, buttons, prose, running = (
-        view(m.state), view(m.level), view(m.tag), view(m.heading.view(np.uint8)),
+    state, level, tag, heading, opens, plain, linked, buttons, prose, running = (
+        view(m.state), view(m.level), view(m.tag), view(m.heading), view(m.opens),
         view(m.plain), view(m.linked), view(m.buttons), view(m.prose), view(m.running),
     )  # fmt: skip
     numbers, heading_bit = TAG, v.HEADING
     for block in range(m.n):
         tag[block] = numbers.get(tags[block], -1)
         state[block], level[block] = states[block], levels[block]
-        heading[block] = (state[block] & heading_bit) > 0
+        if state[block] & heading_bit:
+            heading[block], opens[block] = 1, opening(texts[block])
         linked[block] = link_length[block] / length[block]
         buttons[block] = button_length[block] / length[block]
         plain[block] = size[block] * (1 - linked[block])
@@ -239,7 +251,7 @@ def _name_containers(m: Measures, containers: Containers, held: list[int]) -> No
     tokens_of = m.names
     stem_of: list[int] = []
     signs_of: list[int] = []
-    n_tags, most, signs_by_token = len(TAG) + 1, GUARDED_SHARE * m.total[PLAIN], SIGNS
+    n_tags, most, memory = len(TAG) + 1, GUARDED_SHARE * m.total[PLAIN], SIGNS
     for number, walked in enumerate(held):
         value = walked_names[walked]
         known = names.setdefault(value, len(names))
@@ -247,9 +259,9 @@ def _name_containers(m: Measures, containers: Containers, held: list[int]) -> No
             tokens = read_tokens(value)
             named = 0
             for token in tokens:
-                named |= signs_by_token[token]
+                named |= memory.number(token)
             tokens_of.append(tokens)
-            stem_of.append(stems.setdefault(tokens[0].rstrip("0123456789"), len(stems)))
+            stem_of.append(stems.setdefault(_stem(tokens[0]), len(stems)))
             signs_of.append(named)
         name[number] = known
         stem, named, own = stem_of[known], signs_of[known], walked_signs[walked]
@@ -259,3 +271,14 @@ def _name_containers(m: Measures, containers: Containers, held: list[int]) -> No
             found &= _WELCOME
         signs[number] = found | signs[parent[number]]
         landmarks[number] = own | landmarks[parent[number]]
+    container, evidence, landmark = view(m.container), view(m.evidence), view(m.landmark)
+    for block in range(m.n):
+        evidence[block], landmark[block] = signs[container[block]], landmarks[container[block]]
+
+
+def _stem(token: str) -> str:
+    """Return a token without the digits at its end."""
+    end = len(token)
+    while end and "0" <= token[end - 1] <= "9":
+        end -= 1
+    return token[:end]

@@ -1,6 +1,15 @@
 cimport cython
 
 
+@cython.final
+cdef class Memory:
+    cdef object _function
+    cdef dict _known
+
+    @cython.locals(known=object)
+    cpdef Py_ssize_t number(self, str word) except? -1
+
+
 cpdef list read_tokens(str value)
 
 

@@ -1,4 +1,4 @@
-# cython: boundscheck=False, wraparound=False
+# cython: boundscheck=False, wraparound=False, nonecheck=False
 """Oblivious trees: all nodes of one level ask the same question, so a tree is a look-up by its six answers.
 
 Compiled, a loop compares 64 blocks at a time; an interpreter does better with numpy. Both give the same: leaves are
