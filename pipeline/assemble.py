@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.site import site_of
@@ -16,6 +16,7 @@ from pipeline.records import (
     Language,
     Link,
     Page,
+    Piece,
     Repair,
     RepairRow,
     Section,
@@ -25,8 +26,10 @@ from pipeline.records import (
     part_ids,
 )
 from pipeline.refine.language import disagrees
-from pipeline.refine.sections import Outline
+from pipeline.refine.sections import Outline, Passage
 from pipeline.version import VERSION
+
+_new = tuple.__new__  # of a named tuple: there are a thousand a page, and calling their class costs three times as much
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +49,8 @@ def make_page(text: Text, capture: Capture, mended: Mended, sections: Sequence[O
     digest = content_digest(mended, sections)
     document_id = make_id("document", capture.url, digest)
     rows = _sections(document_id, sections, languages)
-    owner = {index: rows[number].section_id for number, one in enumerate(sections) for index in one.passages}
-    blocks = _blocks(document_id, mended, owner, languages)
-    repairs = tuple(_repairs(document_id, text, mended, blocks))
+    blocks = _blocks(document_id, mended.passages, _owners(rows, sections, len(mended.passages)), languages.blocks)
+    repairs = _repairs(document_id, text, mended, blocks)
     told = mended.draft.metadata
     document = Document(
         document_id=document_id,
@@ -77,14 +79,8 @@ def make_page(text: Text, capture: Capture, mended: Mended, sections: Sequence[O
         first_fetched_at=capture.fetched_at,
         pipeline_version=VERSION,
     )
-    cells = tuple(
-        TableCell(
-            document_id, block.block_id, c.row, c.column, c.row_span, c.column_span, is_header=c.is_header, text=c.text
-        )
-        for block, piece in zip(blocks, mended.draft.pieces, strict=True)
-        for c in piece.cells
-    )
-    return Page(document, rows, blocks, repairs, tuple(_links(document_id, mended, blocks)), cells)
+    links = _links(document_id, mended, blocks)
+    return Page(document, rows, blocks, repairs, links, _cells(document_id, mended.draft.pieces, blocks))
 
 
 def content_digest(mended: Mended, sections: Sequence[Outline]) -> str:
@@ -93,14 +89,14 @@ def content_digest(mended: Mended, sections: Sequence[Outline]) -> str:
     Menus, dates, link targets and markup are not in it, so that a page whose footer counts visitors is not new every
     night; what was lost is, so that a crawl that lost text is not the same as one that had none.
     """
-    hasher = hashlib.sha256(mended.draft.metadata.title.encode("utf-8", "replace"))
+    passages = mended.passages
+    parts = [mended.draft.metadata.title]
     for section in sections:
-        hasher.update(f"\x1e{section.n_lost}".encode())
+        parts.append(f"\x1e{section.n_lost}")
         for index in section.passages:
-            passage = mended.passages[index]
-            line = f"\x1f{passage.kind}\x1f{passage.level}\x1f{passage.marker}\x1f{passage.text}"
-            hasher.update(line.encode("utf-8", "replace"))
-    return hasher.hexdigest()
+            kind, _, level, marker, _, text, _ = passages[index]
+            parts += ("\x1f", kind, f"\x1f{level}\x1f", marker, "\x1f", text)
+    return hashlib.sha256("".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
 def _sections(document_id: str, sections: Sequence[Outline], languages: Languages) -> tuple[Section, ...]:
@@ -126,64 +122,74 @@ def _sections(document_id: str, sections: Sequence[Outline], languages: Language
     )
 
 
-def _blocks(document_id: str, mended: Mended, owner: dict[int, str], languages: Languages) -> tuple[Block, ...]:
-    passages = mended.passages
-    rows = zip(part_ids(document_id, "block", len(passages)), passages, languages.blocks, strict=True)
-    return tuple(
-        # by place: there are hundreds a page, and names cost as much again
-        Block(
-            block_id,
-            document_id,
-            owner.get(position),
-            position,
-            one.kind,
-            one.role,
-            one.level,
-            one.marker,
-            one.text,
-            language,
-        )
-        for position, (block_id, one, language) in enumerate(rows)
-    )
+def _owners(rows: Sequence[Section], sections: Sequence[Outline], n_blocks: int) -> list[str | None]:
+    """Return the id of the section that each block stands in; None for those that stand in none."""
+    owners: list[str | None] = [None] * n_blocks
+    for row, section in zip(rows, sections, strict=True):
+        for index in section.passages:
+            owners[index] = row.section_id
+    return owners
 
 
-def _repairs(document_id: str, text: Text, mended: Mended, blocks: Sequence[Block]) -> Iterator[RepairRow]:
-    """Yield the ledger of the document: what decoding changed, then its metadata, then its blocks."""
-    ledgers: list[tuple[str, Block | None, tuple[Repair, ...]]] = [("page", None, text.repairs)]
+def _blocks(
+    document_id: str,
+    passages: Sequence[Passage],
+    owners: Sequence[str | None],
+    languages: Sequence[str | None],
+) -> tuple[Block, ...]:
+    blocks = []
+    position = 0
+    columns = zip(part_ids(document_id, "block", len(passages)), owners, passages, languages, strict=True)
+    for block_id, owner, passage, language in columns:
+        kind, role, level, marker, _, text, _ = passage
+        row = (block_id, document_id, owner, position, kind, role, level, marker, text, language)
+        blocks.append(_new(Block, row))
+        position += 1  # noqa: SIM113 - enumerate hides the type of it from C
+    return tuple(blocks)
+
+
+def _repairs(document_id: str, text: Text, mended: Mended, blocks: Sequence[Block]) -> tuple[RepairRow, ...]:
+    """Return the ledger of the document: what decoding changed, then its metadata, then its blocks."""
+    ledgers: list[tuple[str, Block | None, Sequence[Repair]]] = [("page", None, text.repairs)]
     ledgers += [(name, None, repairs) for name, repairs in mended.ledgers]
     ledgers += [("text", block, one.repairs) for block, one in zip(blocks, mended.passages, strict=True) if one.repairs]
+    rows = []
     position = 0
     for field, block, repairs in ledgers:
-        for repair in repairs:
-            yield RepairRow(
-                document_id=document_id,
-                block_id=block.block_id if block else None,
-                section_id=block.section_id if block else None,
-                field=field,
-                position=position,
-                step=repair.step,
-                rule=repair.rule,
-                start=repair.start,
-                end=repair.end,
-                before=_storable(repair.before),
-                after=repair.after,
-                n_characters=repair.n_characters,
-                confidence=repair.confidence,
-            )
+        block_id, section_id = (block.block_id, block.section_id) if block else (None, None)
+        for step, rule, start, end, before, after, n_characters, confidence in repairs:
+            kept = before if before.isascii() else _storable(before)
+            place = (document_id, block_id, section_id, field, position)
+            change = (step, rule, start, end, kept, after, n_characters, confidence)
+            rows.append(_new(RepairRow, place + change))
             position += 1
+    return tuple(rows)
 
 
 def _storable(text: str) -> str:
     r"""Return text with halves of surrogate pairs, which no table can hold, written out as `\udc80`."""
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
-def _links(document_id: str, mended: Mended, blocks: Sequence[Block]) -> Iterator[Link]:
-    found: list[tuple[str | None, str | None, Anchor]] = [
-        (None, None, link) for link in mended.draft.metadata.alternates
-    ]
+def _links(document_id: str, mended: Mended, blocks: Sequence[Block]) -> tuple[Link, ...]:
+    found: list[tuple[str | None, str | None, Sequence[Anchor]]] = [(None, None, mended.draft.metadata.alternates)]
     for block, piece in zip(blocks, mended.draft.pieces, strict=True):
         if piece.links:
-            found += [(block.block_id, block.section_id, link) for link in piece.links]
-    for position, (block_id, section_id, link) in enumerate(found):
-        yield Link(document_id, block_id, section_id, position, link.url, link.text, link.rel, link.kind, link.hreflang)
+            found.append((block.block_id, block.section_id, piece.links))
+    rows = []
+    position = 0
+    for block_id, section_id, links in found:
+        for url, text, rel, kind, hreflang in links:
+            row = (document_id, block_id, section_id, position, url, text, rel, kind, hreflang)
+            rows.append(_new(Link, row))
+            position += 1
+    return tuple(rows)
+
+
+def _cells(document_id: str, pieces: Sequence[Piece], blocks: Sequence[Block]) -> tuple[TableCell, ...]:
+    rows = []
+    for block, piece in zip(blocks, pieces, strict=True):
+        if piece.cells:
+            block_id = block.block_id
+            rows += [_new(TableCell, (document_id, block_id, *cell)) for cell in piece.cells]
+    return tuple(rows)

@@ -1,0 +1,197 @@
+"""Rows as one message of an Arrow stream, written straight from records.
+
+pyarrow makes an array for each column, a batch of the arrays and a message of the batch. That is the way for large tables;
+of the sixty columns of a page, with a few hundred rows, it took longer to make the objects than to fill them. So only the
+head of a message comes from pyarrow, once for each table; what differs from page to page is put in its place.
+
+The layout is that of https://arrow.apache.org/docs/format/Columnar.html: a column has a list of bits that say which rows
+have a value, left out where all do; then, of texts, where each begins; then the values. Each begins at a multiple of 8.
+"""
+
+from __future__ import annotations
+
+import struct
+from array import array
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import accumulate, chain
+from typing import Any, Final
+
+import pyarrow as pa
+
+_TEXT, _TEXTS, _BYTES, _FLAG, _TIME, _NUMBER = range(6)
+_KINDS: Final = {
+    pa.string(): _TEXT,
+    pa.list_(pa.string()): _TEXTS,
+    pa.binary(): _BYTES,
+    pa.bool_(): _FLAG,
+    pa.timestamp("us", tz="UTC"): _TIME,
+    pa.int32(): _NUMBER,
+    pa.int64(): _NUMBER,
+    pa.float64(): _NUMBER,
+}
+_CODES: Final = {pa.int32(): "i", pa.int64(): "q", pa.float64(): "d"}  # of the module `array`
+_ALIGNED: Final = 8
+_LONGEST: Final = 2**31 - 1
+_NOTHING: Final = b"\0" * _ALIGNED
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+
+
+class Shape:
+    """What the messages of a table have in common."""
+
+    def __init__(self, schema: pa.Schema) -> None:
+        """Take it from an empty row as pyarrow writes it.
+
+        Raises:
+            KeyError: a column is of a kind that no page has.
+        """
+        self.columns: list[tuple[int, str]] = [(_KINDS[kind], _CODES.get(kind, "")) for kind in schema.types]
+        """kind of each column, and the code of its numbers"""
+        row = pa.RecordBatch.from_arrays([pa.nulls(1, kind) for kind in schema.types], schema=schema)
+        message = row.serialize().to_pybytes()
+        # A flatbuffer (https://flatbuffers.dev/internals): tables that say where their fields are. A message has its body
+        # length as field 3 and a batch as field 2; that has the number of rows, of values of each column, and the buffers.
+        self.head = message[: _ALIGNED + int.from_bytes(message[4:8], "little")]
+        """all before the body"""
+        root = _target(self.head, _ALIGNED)
+        batch = _target(self.head, _field(self.head, root, 2))
+        self.at_size: int = _field(self.head, root, 3)
+        """where in the head the size of the body stands"""
+        self.at_rows: int = _field(self.head, batch, 0)
+        """where the number of rows"""
+        self.at_nodes: int = _target(self.head, _field(self.head, batch, 1)) + 4
+        """where (values, nulls) of each column and its parts"""
+        self.at_buffers: int = _target(self.head, _field(self.head, batch, 2)) + 4
+        """where (start, size) of all buffers"""
+
+
+class Body:
+    """The buffers of a message, as they are gathered."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+        """buffers and what fills them up"""
+        self.size = 0
+        """bytes of them"""
+        self.nodes: list[int] = []
+        """values and nulls of each column and its parts"""
+        self.buffers: list[int] = []
+        """start and size of each buffer"""
+
+    def add(self, content: bytes) -> None:
+        """Add one buffer."""
+        size = len(content)
+        self.buffers.append(self.size)
+        self.buffers.append(size)
+        self.parts.append(content)
+        over = size % _ALIGNED
+        if over:
+            self.parts.append(_NOTHING[over:])
+            size += _ALIGNED - over
+        self.size += size
+
+    def add_bits(self, flags: Sequence[Any]) -> None:
+        """Add a bit for each flag, the lowest of a byte first."""
+        bits = bytearray((len(flags) + 7) // 8)
+        place = 0
+        for flag in flags:
+            if flag:
+                bits[place // 8] |= 1 << place % 8
+            place += 1  # noqa: SIM113 - enumerate hides the type of it from C
+        self.add(bytes(bits))
+
+    def begin(self, values: tuple[Any, ...], blank: str | int) -> tuple[Any, ...]:
+        """Begin a column: add which rows have a value; return the values, with `blank` where there is none."""
+        n_nulls = 0
+        for value in values:
+            if value is None:
+                n_nulls += 1
+        self.nodes.append(len(values))
+        self.nodes.append(n_nulls)
+        if not n_nulls:
+            self.add(b"")
+            return values
+        self.add_bits([value is not None for value in values])
+        return tuple([blank if value is None else value for value in values])
+
+    def add_texts(self, texts: tuple[str, ...]) -> None:
+        """Add where each text begins, and the texts."""
+        joined = "".join(texts)
+        if not joined.isascii():
+            encoded = [text.encode() for text in texts]
+            self.add_starts(encoded)
+            self.add(b"".join(encoded))
+            return
+        starts = array("i", _NOTHING[:4]) * (len(texts) + 1)
+        view = memoryview(starts)
+        place = end = 0
+        for text in texts:
+            end += len(text)
+            place += 1
+            view[place] = end
+        if end > _LONGEST:
+            raise OverflowError("the texts of a column are 2 GB")
+        self.add(starts.tobytes())
+        self.add(joined.encode())
+
+    def add_starts(self, values: Sequence[Any]) -> None:
+        """Add where each value begins, and where the last one ends."""
+        self.add(array("i", accumulate(map(len, values), initial=0)).tobytes())
+
+
+def write_message(shape: Shape, records: Iterable[Sequence[Any]]) -> bytes:
+    """Return records, whose values are in the order of the columns, as a message; there is at least one.
+
+    Raises:
+        TypeError: a value is not what its column holds.
+        UnicodeEncodeError: a text holds half of a surrogate pair.
+        OverflowError: a number is too large for its column, or the texts of one are 2 GB.
+    """
+    body = Body()
+    n_rows = 0
+    for (kind, code), values in zip(shape.columns, zip(*records, strict=True), strict=True):
+        n_rows = len(values)
+        if kind == _TEXT:
+            body.add_texts(body.begin(values, ""))
+        elif kind == _NUMBER:
+            body.add(array(code, body.begin(values, 0)).tobytes())
+        elif kind == _FLAG:
+            body.add_bits(body.begin(values, 0))
+        else:
+            _add_rare(body, kind, values)
+    head = bytearray(shape.head)
+    struct.pack_into("<q", head, shape.at_size, body.size)
+    struct.pack_into("<q", head, shape.at_rows, n_rows)
+    struct.pack_into(f"<{len(body.nodes)}q", head, shape.at_nodes, *body.nodes)
+    struct.pack_into(f"<{len(body.buffers)}q", head, shape.at_buffers, *body.buffers)
+    return b"".join([bytes(head), *body.parts])
+
+
+def _add_rare(body: Body, kind: int, values: tuple[Any, ...]) -> None:
+    if kind == _TIME:
+        known = body.begin(values, 0)
+        body.add(array("q", [time and (time - _EPOCH) // _MICROSECOND for time in known]).tobytes())
+    elif kind == _TEXTS:
+        body.begin(values, 0)
+        body.add_starts(values)
+        texts = tuple(chain.from_iterable(values))
+        body.begin(texts, 0)
+        body.add_texts(texts)
+    else:
+        body.begin(values, 0)
+        body.add_starts(values)
+        body.add(b"".join(values))
+
+
+def _target(head: bytes, at: int) -> int:
+    """Return where what stands at `at` points to."""
+    return at + int.from_bytes(head[at : at + 4], "little")
+
+
+def _field(head: bytes, table: int, number: int) -> int:
+    """Return where a field of a table of the flatbuffer stands."""
+    slots = table - int.from_bytes(head[table : table + 4], "little", signed=True)
+    slot = slots + 4 + 2 * number
+    return table + int.from_bytes(head[slot : slot + 2], "little")
