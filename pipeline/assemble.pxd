@@ -15,11 +15,11 @@ cdef list _owners(object rows, object sections, Py_ssize_t n_blocks)
 cdef tuple _blocks(str document_id, object passages, list owners, object languages)
 
 
-@cython.locals(ledgers=list, rows=list, position=Py_ssize_t, before=str, place=tuple, change=tuple)
+@cython.locals(ledgers=list, rows=list, position=Py_ssize_t)
 cdef tuple _repairs(str document_id, object text, object mended, tuple blocks)
 
 
-@cython.locals(found=list, rows=list, position=Py_ssize_t, row=tuple)
+@cython.locals(found=list, rows=list, position=Py_ssize_t)
 cdef tuple _links(str document_id, object mended, tuple blocks)
 
 

@@ -105,6 +105,7 @@ class _Pool:
         self._next_out = 1
         self._exhausted = False
         self._false_starts = 0
+        self._looked = 0.0  # when limits were looked at last; monotonic clock
 
     def results(self) -> Iterator[tuple[Task, Answer]]:
         while True:
@@ -212,6 +213,9 @@ class _Pool:
 
     def _check_limits(self) -> None:
         now, most, allowed = time.monotonic(), self._settings.worker_memory, self._settings.page_timeout
+        if now - self._looked < _TICK:
+            return
+        self._looked = now
         for worker in [one for one in self._workers if one.queue and not one.connection.poll()]:
             page = worker.page
             if page is None:

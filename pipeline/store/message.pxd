@@ -25,10 +25,13 @@ cdef class Body:
     @cython.locals(n_nulls=Py_ssize_t)
     cpdef tuple begin(self, tuple values, object blank)
 
-    @cython.locals(joined=str, encoded=list, text=str, view="int[:]", place=Py_ssize_t, end=Py_ssize_t)
+    @cython.locals(joined=str, encoded=list)
     cpdef add_texts(self, tuple texts)
 
+    @cython.locals(view="int[:]", place=Py_ssize_t, end=Py_ssize_t)
     cpdef add_starts(self, object values)
+
+    cpdef add_numbers(self, object values, str code)
 
 
 @cython.locals(body=Body, n_rows=Py_ssize_t, kind=int, values=tuple, head=bytearray)

@@ -14,7 +14,7 @@ import struct
 from array import array
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import accumulate, chain
+from itertools import chain
 from typing import Any, Final
 
 import pyarrow as pa
@@ -30,7 +30,7 @@ _KINDS: Final = {
     pa.int64(): _NUMBER,
     pa.float64(): _NUMBER,
 }
-_CODES: Final = {pa.int32(): "i", pa.int64(): "q", pa.float64(): "d"}  # of the module `array`
+_CODES: Final = {pa.int32(): "i", pa.int64(): "q", pa.float64(): "d"}
 _ALIGNED: Final = 8
 _LONGEST: Final = 2**31 - 1
 _NOTHING: Final = b"\0" * _ALIGNED
@@ -119,35 +119,40 @@ class Body:
     def add_texts(self, texts: tuple[str, ...]) -> None:
         """Add where each text begins, and the texts."""
         joined = "".join(texts)
-        if not joined.isascii():
+        if joined.isascii():  # a byte for each letter
+            self.add_starts(texts)
+            self.add(joined.encode())
+        else:
             encoded = [text.encode() for text in texts]
             self.add_starts(encoded)
             self.add(b"".join(encoded))
-            return
-        starts = array("i", _NOTHING[:4]) * (len(texts) + 1)
-        view = memoryview(starts)
-        place = end = 0
-        for text in texts:
-            end += len(text)
-            place += 1
-            view[place] = end
-        if end > _LONGEST:
-            raise OverflowError("the texts of a column are 2 GB")
-        self.add(starts.tobytes())
-        self.add(joined.encode())
 
     def add_starts(self, values: Sequence[Any]) -> None:
         """Add where each value begins, and where the last one ends."""
-        self.add(array("i", accumulate(map(len, values), initial=0)).tobytes())
+        starts = array("i", _NOTHING[:4]) * (len(values) + 1)
+        view = memoryview(starts)
+        place = end = 0
+        for value in values:
+            end += len(value)
+            if end > _LONGEST:
+                raise OverflowError("the values of a column are 2 GB")
+            place += 1
+            view[place] = end
+        self.add(starts.tobytes())
+
+    def add_numbers(self, values: Sequence[Any], code: str) -> None:
+        """Add numbers, `code` as in the module `struct`."""
+        self.add(struct.pack(f"{len(values)}{code}", *values))
 
 
 def write_message(shape: Shape, records: Iterable[Sequence[Any]]) -> bytes:
     """Return records, whose values are in the order of the columns, as a message; there is at least one.
 
     Raises:
-        TypeError: a value is not what its column holds.
+        TypeError: a value is not a text where its column holds texts.
+        struct.error: it is not a number, or one that is too large for its column.
         UnicodeEncodeError: a text holds half of a surrogate pair.
-        OverflowError: a number is too large for its column, or the texts of one are 2 GB.
+        OverflowError: the texts of a column are 2 GB.
     """
     body = Body()
     n_rows = 0
@@ -156,7 +161,7 @@ def write_message(shape: Shape, records: Iterable[Sequence[Any]]) -> bytes:
         if kind == _TEXT:
             body.add_texts(body.begin(values, ""))
         elif kind == _NUMBER:
-            body.add(array(code, body.begin(values, 0)).tobytes())
+            body.add_numbers(body.begin(values, 0), code)
         elif kind == _FLAG:
             body.add_bits(body.begin(values, 0))
         else:
@@ -172,7 +177,7 @@ def write_message(shape: Shape, records: Iterable[Sequence[Any]]) -> bytes:
 def _add_rare(body: Body, kind: int, values: tuple[Any, ...]) -> None:
     if kind == _TIME:
         known = body.begin(values, 0)
-        body.add(array("q", [time and (time - _EPOCH) // _MICROSECOND for time in known]).tobytes())
+        body.add_numbers([time and (time - _EPOCH) // _MICROSECOND for time in known], "q")
     elif kind == _TEXTS:
         body.begin(values, 0)
         body.add_starts(values)
