@@ -11,17 +11,16 @@ cpdef str content_digest(object mended, object sections)
 cdef list _owners(object rows, object sections, Py_ssize_t n_blocks)
 
 
-@cython.locals(blocks=list, position=Py_ssize_t, row=tuple)
-cdef tuple _blocks(str document_id, object passages, list owners, object languages)
+cdef _blocks(str document_id, object passages, list owners, object languages)
 
 
-@cython.locals(ledgers=list, rows=list, position=Py_ssize_t)
-cdef tuple _repairs(str document_id, object text, object mended, tuple blocks)
+@cython.locals(ids=list, owners=list, fields=list, found=list, block_ids=list, section_ids=list, place=Py_ssize_t, before=str)
+cdef _repairs(object blocks, object passages, object others, str document_id)
 
 
-@cython.locals(found=list, rows=list, position=Py_ssize_t)
-cdef tuple _links(str document_id, object mended, tuple blocks)
+@cython.locals(ids=list, owners=list, found=list, block_ids=list, section_ids=list, place=Py_ssize_t)
+cdef _links(object blocks, object pieces, object alternates, str document_id)
 
 
-@cython.locals(rows=list)
-cdef tuple _cells(str document_id, object pieces, tuple blocks)
+@cython.locals(ids=list, found=list, block_ids=list, place=Py_ssize_t)
+cdef _cells(object blocks, object pieces, str document_id)

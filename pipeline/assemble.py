@@ -12,6 +12,7 @@ from pipeline.records import (
     Anchor,
     Block,
     Capture,
+    Cell,
     Document,
     Language,
     Link,
@@ -19,6 +20,7 @@ from pipeline.records import (
     Piece,
     Repair,
     RepairRow,
+    Rows,
     Section,
     TableCell,
     Text,
@@ -28,8 +30,6 @@ from pipeline.records import (
 from pipeline.refine.language import disagrees
 from pipeline.refine.sections import Outline, Passage
 from pipeline.version import VERSION
-
-_new = tuple.__new__  # of a named tuple: there are a thousand a page, and calling their class costs three times as much
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +49,9 @@ def make_page(text: Text, capture: Capture, mended: Mended, sections: Sequence[O
     digest = content_digest(mended, sections)
     document_id = make_id("document", capture.url, digest)
     rows = _sections(document_id, sections, languages)
-    blocks = _blocks(document_id, mended.passages, _owners(rows, sections, len(mended.passages)), languages.blocks)
-    repairs = _repairs(document_id, text, mended, blocks)
+    passages, pieces = mended.passages, mended.draft.pieces
+    blocks = _blocks(document_id, passages, _owners(rows, sections, len(passages)), languages.blocks)
+    repairs = _repairs(blocks, passages, [("page", text.repairs), *mended.ledgers], document_id)
     told = mended.draft.metadata
     document = Document(
         document_id=document_id,
@@ -79,8 +80,8 @@ def make_page(text: Text, capture: Capture, mended: Mended, sections: Sequence[O
         first_fetched_at=capture.fetched_at,
         pipeline_version=VERSION,
     )
-    links = _links(document_id, mended, blocks)
-    return Page(document, rows, blocks, repairs, links, _cells(document_id, mended.draft.pieces, blocks))
+    links = _links(blocks, pieces, told.alternates, document_id)
+    return Page(document, rows, blocks, repairs, links, _cells(blocks, pieces, document_id))
 
 
 def content_digest(mended: Mended, sections: Sequence[Outline]) -> str:
@@ -136,32 +137,40 @@ def _blocks(
     passages: Sequence[Passage],
     owners: Sequence[str | None],
     languages: Sequence[str | None],
-) -> tuple[Block, ...]:
-    blocks = []
-    position = 0
-    columns = zip(part_ids(document_id, "block", len(passages)), owners, passages, languages, strict=True)
-    for block_id, owner, passage, language in columns:
-        kind, role, level, marker, _, text, _ = passage
-        row = (block_id, document_id, owner, position, kind, role, level, marker, text, language)
-        blocks.append(_new(Block, row))
-        position += 1  # noqa: SIM113 - enumerate hides the type of it from C
-    return tuple(blocks)
+) -> Rows[Block]:
+    count = len(passages)
+    kinds, roles, levels, markers, _, texts, _ = zip(*passages, strict=True) if passages else [()] * 7
+    ids = part_ids(document_id, "block", count)
+    columns = (ids, [document_id] * count, owners, range(count), kinds, roles, levels, markers, texts, languages)
+    return Rows(Block, columns)
 
 
-def _repairs(document_id: str, text: Text, mended: Mended, blocks: Sequence[Block]) -> tuple[RepairRow, ...]:
-    """Return the ledger of the document: what decoding changed, then its metadata, then its blocks."""
-    ledgers: list[tuple[str, Block | None, Sequence[Repair]]] = [("page", None, text.repairs)]
-    ledgers += [(name, None, repairs) for name, repairs in mended.ledgers]
-    ledgers += [("text", block, one.repairs) for block, one in zip(blocks, mended.passages, strict=True) if one.repairs]
-    rows = []
-    position = 0
-    for field, block, repairs in ledgers:
-        block_id, section_id = (block.block_id, block.section_id) if block else (None, None)
-        for repair in repairs:
-            kept = repair if repair[4].isascii() else repair._replace(before=_storable(repair.before))
-            rows.append(_new(RepairRow, (document_id, block_id, section_id, field, position) + kept))  # noqa: RUF005
-            position += 1
-    return tuple(rows)
+def _repairs(
+    blocks: Rows[Block],
+    passages: Sequence[Passage],
+    others: Sequence[tuple[str, Sequence[Repair]]],
+    document_id: str,
+) -> Rows[RepairRow]:
+    """Return the ledger of the document: `others`, which are those of decoding and of metadata, then that of its blocks."""
+    ids, _, owners, *_ = blocks.columns
+    fields: list[str] = []
+    found: list[Repair] = []
+    for field, repairs in others:
+        fields += [field] * len(repairs)
+        found += repairs
+    block_ids: list[str | None] = [None] * len(found)
+    section_ids: list[str | None] = [None] * len(found)
+    for place, passage in enumerate(passages):
+        if repairs := passage.repairs:
+            block_ids += [ids[place]] * len(repairs)
+            section_ids += [owners[place]] * len(repairs)
+            found += repairs
+    count = len(found)
+    fields += ["text"] * (count - len(fields))
+    steps, rules, starts, ends, befores, *rest = zip(*found, strict=True) if found else [()] * 8
+    befores = tuple([before if before.isascii() else _storable(before) for before in befores])
+    place_of = ([document_id] * count, block_ids, section_ids, fields, range(count))
+    return Rows(RepairRow, (*place_of, steps, rules, starts, ends, befores, *rest))
 
 
 def _storable(text: str) -> str:
@@ -169,24 +178,28 @@ def _storable(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def _links(document_id: str, mended: Mended, blocks: Sequence[Block]) -> tuple[Link, ...]:
-    found: list[tuple[str | None, str | None, Sequence[Anchor]]] = [(None, None, mended.draft.metadata.alternates)]
-    for block, piece in zip(blocks, mended.draft.pieces, strict=True):
-        if piece.links:
-            found.append((block.block_id, block.section_id, piece.links))
-    rows = []
-    position = 0
-    for block_id, section_id, links in found:
-        for link in links:
-            rows.append(_new(Link, (document_id, block_id, section_id, position) + link))  # noqa: RUF005 - half the time
-            position += 1
-    return tuple(rows)
+def _links(blocks: Rows[Block], pieces: Sequence[Piece], alternates: Sequence[Anchor], document_id: str) -> Rows[Link]:
+    ids, _, owners, *_ = blocks.columns
+    found: list[Anchor] = list(alternates)
+    block_ids: list[str | None] = [None] * len(found)
+    section_ids: list[str | None] = [None] * len(found)
+    for place, piece in enumerate(pieces):
+        if links := piece.links:
+            block_ids += [ids[place]] * len(links)
+            section_ids += [owners[place]] * len(links)
+            found += links
+    count = len(found)
+    told = zip(*found, strict=True) if found else [()] * 5
+    return Rows(Link, ([document_id] * count, block_ids, section_ids, range(count), *told))
 
 
-def _cells(document_id: str, pieces: Sequence[Piece], blocks: Sequence[Block]) -> tuple[TableCell, ...]:
-    rows = []
-    for block, piece in zip(blocks, pieces, strict=True):
-        if piece.cells:
-            block_id = block.block_id
-            rows += [_new(TableCell, (document_id, block_id) + cell) for cell in piece.cells]  # noqa: RUF005
-    return tuple(rows)
+def _cells(blocks: Rows[Block], pieces: Sequence[Piece], document_id: str) -> Rows[TableCell]:
+    ids = blocks.columns[0]
+    found: list[Cell] = []
+    block_ids: list[str] = []
+    for place, piece in enumerate(pieces):
+        if cells := piece.cells:
+            block_ids += [ids[place]] * len(cells)
+            found += cells
+    told = zip(*found, strict=True) if found else [()] * 6
+    return Rows(TableCell, ([document_id] * len(found), block_ids, *told))

@@ -2,7 +2,9 @@
 
 import json
 import shutil
+import struct
 from dataclasses import replace
+from datetime import UTC
 from pathlib import Path
 
 import pyarrow as pa
@@ -16,13 +18,14 @@ from hypothesis import strategies as st
 import pipeline
 from pipeline.batch.maintain import maintain
 from pipeline.batch.task import Result
-from pipeline.batch.wire import decode, encode, pack
+from pipeline.batch.wire import decode, encode
 from pipeline.errors import BusyError, PageError, StoreError
 from pipeline.settings import Settings
 from pipeline.store import journal
 from pipeline.store import tables as store_tables
 from pipeline.store.lock import locked
-from pipeline.store.rows import dicts_to_table, page_rows
+from pipeline.store.message import Shape, write_message
+from pipeline.store.rows import dicts_to_table, page_messages
 from pipeline.store.schema import SCHEMA_VERSION, TABLES, describe
 from pipeline.store.tables import Store
 
@@ -160,15 +163,69 @@ def test_problems_come_back_from_a_worker(stage, code, detail):
 
 def test_rows_come_back_from_a_worker(out):
     page = pipeline.read_page(page_of("the first winter"), "https://example.org/")
-    rows = page_rows(page)
+    rows = page_messages(page)
     out.mkdir()
     store = Store(out)
     draft = store.draft()
-    packed = decode(encode(Result(1, rows=pack(rows)), {})).result.rows
+    packed = decode(encode(Result(1, rows=rows), {})).result.rows
     store.commit(draft, draft.add(packed, draft.add(packed, {})))
-    for name, batch_of_rows in rows.items():
-        found = store.read(name, TABLES[name].schema.names).to_pylist()
-        assert found == 2 * batch_of_rows.to_pylist()
+    records = {"documents": [page.document], "blocks": page.blocks, "links": page.links}
+    for name, own in records.items():
+        names = TABLES[name].schema.names
+        found = store.read(name, names).to_pylist()
+        assert found == 2 * [{column: getattr(record, column) for column in names} for record in own]
+
+
+MANY = 2**15
+KINDS = {
+    "text": (pa.string(), st.text(st.characters(codec="utf-8"))),
+    "texts": (pa.list_(pa.string()), st.lists(st.text(st.characters(codec="utf-8")), max_size=3)),
+    "bytes": (pa.binary(), st.binary()),
+    "flag": (pa.bool_(), st.booleans()),
+    "time": (pa.timestamp("us", tz="UTC"), st.datetimes(timezones=st.just(UTC))),
+    "small": (pa.int32(), st.integers(-(2**31), 2**31 - 1)),
+    "count": (pa.int64(), st.integers(-(2**63), 2**63 - 1)),
+    "share": (pa.float64(), st.floats(allow_nan=False)),
+}
+SCHEMA = pa.schema([pa.field(name, kind) for name, (kind, _) in KINDS.items()])
+VALUES = st.tuples(*(st.none() | values for _, values in KINDS.values()))
+
+
+@given(st.lists(VALUES, min_size=1, max_size=20))
+def test_a_message_says_what_pyarrow_would_say(rows):
+    columns = list(zip(*rows, strict=True))
+    batch = pa.ipc.read_record_batch(write_message(Shape(SCHEMA), columns), SCHEMA)
+    batch.validate(full=True)
+    assert batch.equals(
+        pa.record_batch([pa.array(own, kind) for own, kind in zip(columns, SCHEMA.types, strict=True)], SCHEMA)
+    )
+    assert batch.to_pylist() == [dict(zip(KINDS, row, strict=True)) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("text", 1),
+        ("text", "\ud800"),
+        ("small", 2**31),
+        ("count", "1"),
+        ("count", 2**63),
+        ("share", "x"),
+        ("bytes", "x"),
+    ],
+)
+def test_a_message_refuses_what_its_column_cannot_hold(kind, value):
+    shape = Shape(pa.schema([pa.field(kind, KINDS[kind][0])]))
+    with pytest.raises((TypeError, ValueError, struct.error)):
+        write_message(shape, [(value,)])
+
+
+def test_a_message_has_any_number_of_rows():
+    schema = pa.schema([pa.field("text", pa.string()), pa.field("flag", pa.bool_())])
+    texts = [None if number % 3 else f"{number} żółw" for number in range(MANY)]
+    flags = [number % 5 == 0 for number in range(MANY)]
+    batch = pa.ipc.read_record_batch(write_message(Shape(schema), (texts, flags)), schema)
+    assert (batch.column(0).to_pylist(), batch.column(1).to_pylist()) == (texts, flags)
 
 
 # ---------------------------------------------------------------- upkeep

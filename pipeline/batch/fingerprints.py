@@ -17,5 +17,4 @@ def fingerprint_of(document_id: str, site: str, texts: Iterable[str]) -> dict[st
 
 def fingerprint_message(page: Page) -> bytes:
     """Return the row for a page, as a message of an Arrow stream."""
-    texts = [block.text for block in page.blocks if block.role == "content"]
-    return dict_message("fingerprints", fingerprint_of(page.document.document_id, page.document.site, texts))
+    return dict_message("fingerprints", fingerprint_of(page.document.document_id, page.document.site, page.content))

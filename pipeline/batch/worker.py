@@ -65,7 +65,7 @@ def work(task: Task, settings: Settings, recipes: Recipes) -> Result:
             recipes.of(task.url),
         )
         with stage("tables"):
-            rules = dict(Counter(repair.rule for repair in page.repairs))
+            rules = dict(Counter(page.repairs.column("rule")))
             return Result(
                 size,
                 digest,

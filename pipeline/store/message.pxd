@@ -23,10 +23,10 @@ cdef class Body:
     cpdef add_bits(self, object flags)
 
     @cython.locals(n_nulls=Py_ssize_t)
-    cpdef tuple begin(self, tuple values, object blank)
+    cpdef object begin(self, object values, object blank)
 
     @cython.locals(joined=str, encoded=list)
-    cpdef add_texts(self, tuple texts)
+    cpdef add_texts(self, object texts)
 
     @cython.locals(view="int[:]", place=Py_ssize_t, end=Py_ssize_t)
     cpdef add_starts(self, object values)
@@ -34,8 +34,8 @@ cdef class Body:
     cpdef add_numbers(self, object values, str code)
 
 
-@cython.locals(body=Body, n_rows=Py_ssize_t, kind=int, values=tuple, head=bytearray)
-cpdef bytes write_message(Shape shape, object records)
+@cython.locals(body=Body, kind=int, head=bytearray)
+cpdef bytes write_message(Shape shape, object columns)
 
 
-cdef _add_rare(Body body, int kind, tuple values)
+cdef _add_rare(Body body, int kind, object values)

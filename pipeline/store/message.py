@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import struct
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import chain
 from typing import Any, Final
@@ -102,7 +102,7 @@ class Body:
             place += 1  # noqa: SIM113 - enumerate hides the type of it from C
         self.add(bytes(bits))
 
-    def begin(self, values: tuple[Any, ...], blank: str | int) -> tuple[Any, ...]:
+    def begin(self, values: Sequence[Any], blank: str | bytes | int) -> Sequence[Any]:
         """Begin a column: add which rows have a value; return the values, with `blank` where there is none."""
         n_nulls = 0
         for value in values:
@@ -114,9 +114,9 @@ class Body:
             self.add(b"")
             return values
         self.add_bits([value is not None for value in values])
-        return tuple([blank if value is None else value for value in values])
+        return [blank if value is None else value for value in values]
 
-    def add_texts(self, texts: tuple[str, ...]) -> None:
+    def add_texts(self, texts: Sequence[str]) -> None:
         """Add where each text begins, and the texts."""
         joined = "".join(texts)
         if joined.isascii():  # a byte for each letter
@@ -136,7 +136,7 @@ class Body:
             end += len(value)
             if end > _LONGEST:
                 raise OverflowError("the values of a column are 2 GB")
-            place += 1
+            place += 1  # noqa: SIM113 - enumerate hides the type of it from C
             view[place] = end
         self.add(starts.tobytes())
 
@@ -145,8 +145,8 @@ class Body:
         self.add(struct.pack(f"{len(values)}{code}", *values))
 
 
-def write_message(shape: Shape, records: Iterable[Sequence[Any]]) -> bytes:
-    """Return records, whose values are in the order of the columns, as a message; there is at least one.
+def write_message(shape: Shape, columns: Sequence[Sequence[Any]]) -> bytes:
+    """Return the values of each column as a message; there is at least one row.
 
     Raises:
         TypeError: a value is not a text where its column holds texts.
@@ -155,9 +155,7 @@ def write_message(shape: Shape, records: Iterable[Sequence[Any]]) -> bytes:
         OverflowError: the texts of a column are 2 GB.
     """
     body = Body()
-    n_rows = 0
-    for (kind, code), values in zip(shape.columns, zip(*records, strict=True), strict=True):
-        n_rows = len(values)
+    for (kind, code), values in zip(shape.columns, columns, strict=True):
         if kind == _TEXT:
             body.add_texts(body.begin(values, ""))
         elif kind == _NUMBER:
@@ -168,26 +166,24 @@ def write_message(shape: Shape, records: Iterable[Sequence[Any]]) -> bytes:
             _add_rare(body, kind, values)
     head = bytearray(shape.head)
     struct.pack_into("<q", head, shape.at_size, body.size)
-    struct.pack_into("<q", head, shape.at_rows, n_rows)
+    struct.pack_into("<q", head, shape.at_rows, body.nodes[0])
     struct.pack_into(f"<{len(body.nodes)}q", head, shape.at_nodes, *body.nodes)
     struct.pack_into(f"<{len(body.buffers)}q", head, shape.at_buffers, *body.buffers)
     return b"".join([bytes(head), *body.parts])
 
 
-def _add_rare(body: Body, kind: int, values: tuple[Any, ...]) -> None:
+def _add_rare(body: Body, kind: int, values: Sequence[Any]) -> None:
     if kind == _TIME:
         known = body.begin(values, 0)
         body.add_numbers([time and (time - _EPOCH) // _MICROSECOND for time in known], "q")
     elif kind == _TEXTS:
-        body.begin(values, 0)
-        body.add_starts(values)
-        texts = tuple(chain.from_iterable(values))
-        body.begin(texts, 0)
-        body.add_texts(texts)
+        lists = body.begin(values, "")
+        body.add_starts(lists)
+        body.add_texts(body.begin(list(chain.from_iterable(lists)), ""))
     else:
-        body.begin(values, 0)
-        body.add_starts(values)
-        body.add(b"".join(values))
+        known = body.begin(values, b"")
+        body.add_starts(known)
+        body.add(b"".join(known))
 
 
 def _target(head: bytes, at: int) -> int:

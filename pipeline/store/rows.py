@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from functools import cache
-from operator import attrgetter, itemgetter
+from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
@@ -19,22 +19,19 @@ _VALUES = {name: attrgetter(*TABLES[name].schema.names) for name in ("documents"
 def page_messages(page: Page) -> dict[str, bytes]:
     """Return the rows of a page, for the tables that have any: table name -> message of an Arrow stream.
 
-    The schema is left out, which both sides know. A record that is a named tuple is its row, in the order of the columns.
+    The schema is left out, which both sides know. The fields of a record are in the order of its table's columns.
     """
-    rows: dict[str, Sequence[Any]] = {
-        "documents": (_VALUES["documents"](page.document),),
-        "sections": [_VALUES["sections"](section) for section in page.sections],
-        "blocks": page.blocks,
-        "repairs": page.repairs,
-        "links": page.links,
-        "table_cells": page.table_cells,
+    columns = {
+        "documents": [(value,) for value in _VALUES["documents"](page.document)],
+        "sections": list(zip(*map(_VALUES["sections"], page.sections), strict=True)),
+        **{name: getattr(page, name).columns for name in ("blocks", "repairs", "links", "table_cells")},
     }
-    return {name: write_message(_shape(name), records) for name, records in rows.items() if records}
+    return {name: write_message(_shape(name), own) for name, own in columns.items() if own and len(own[0])}
 
 
 def dict_message(name: str, row: Mapping[str, Any]) -> bytes:
     """Return a dictionary with one key for each column as a message of table `name`."""
-    return write_message(_shape(name), [itemgetter(*TABLES[name].schema.names)(row)])
+    return write_message(_shape(name), [(row[column],) for column in TABLES[name].schema.names])
 
 
 def dicts_to_table(name: str, rows: Iterable[dict[str, Any]]) -> pa.Table:

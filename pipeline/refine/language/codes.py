@@ -9,7 +9,7 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from pipeline.refine.common_languages import COMMON as COMMON
+from pipeline.refine import common_languages
 
 UNDETERMINED: Final = "und"
 
@@ -115,6 +115,8 @@ HANGUL: Final = SCRIPTS[4]
 # Also written in Latin letters, though some other script above names them.
 _ALSO_LATIN: Final = words("sr az uz tk ku kk tt ms ks iu")
 NOT_LATIN: Final = frozenset().union(*(script.languages for script in SCRIPTS)) - _ALSO_LATIN
+
+COMMON: Final = common_languages.COMMON
 
 # Languages that detectors take for one another, on text that a reader often cannot tell apart either.
 RELATIVES: Final = tuple(
