@@ -90,9 +90,10 @@ def test_nothing_knows_the_command(module):
 @pytest.mark.parametrize(
     ("name", "may_know"),
     [
-        ("records", {"ids", "ledger", "view"}),
+        ("records", {"ids", "ledger", "rows", "view"}),
         ("ids", set()),
         ("ledger", set()),
+        ("rows", set()),
         ("errors", set()),
         ("version", set()),
         ("settings", {"errors", "refine", "sites"}),
