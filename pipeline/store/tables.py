@@ -30,14 +30,10 @@ from pipeline.store.schema import SCHEMA_VERSION, TABLES, Table, describe
 _APPLICATION = "page-pipeline"
 _VERSION_FILE = "_version.json"
 # How a run writes Parquet files; `maintain` merges them with more effort. zstd at level 3 takes half as long again, for files
-# an eighth smaller. In what stands in a page most values are ids and texts, of which no two are the same and every file has
-# the whole range: to look for repeated ones and for the smallest took a quarter of the time, and no query is faster for it.
-_WRITER = WriterProperties(compression="ZSTD", compression_level=1)
-_PLAIN = WriterProperties(
-    compression="ZSTD",
-    compression_level=1,
-    default_column_properties=ColumnProperties(dictionary_enabled=False, statistics_enabled="NONE"),
-)
+# an eighth smaller. Of ids and texts no two are the same, and every file has the whole range of them: to look for repeated
+# ones and for the smallest took a third of the time, and no query is faster for it.
+_UNIQUE = frozenset({"block_id", "section_id", "parent_id", "url", "text", "heading", "before", "after", "signature"})
+_PLAIN = ColumnProperties(dictionary_enabled=False, statistics_enabled="NONE")
 _OF_A_PAGE = frozenset({"sections", "blocks", "repairs", "links", "table_cells", "fingerprints"})
 
 
@@ -129,7 +125,7 @@ class Store:
                         self._tables[name],
                         _with_all_columns(rows.to_reader(), TABLES[name]),
                         mode="append",
-                        writer_properties=_PLAIN if name in _OF_A_PAGE else _WRITER,
+                        writer_properties=_writer(name),
                         commit_properties=CommitProperties(app_transactions=[Transaction(_APPLICATION, number)]),
                     )
                 self._tables[name].update_incremental()
@@ -137,6 +133,13 @@ class Store:
 
     def _last_number(self, name: str) -> int:
         return self._tables[name].transaction_version(_APPLICATION) or 0
+
+
+def _writer(name: str) -> WriterProperties:
+    unique = _UNIQUE.intersection(TABLES[name].schema.names) if name in _OF_A_PAGE else ()
+    return WriterProperties(
+        compression="ZSTD", compression_level=1, column_properties=dict.fromkeys(unique, _PLAIN) or None
+    )
 
 
 def open_dataset(processed: Path, delta: DeltaTable, table: Table) -> pa.dataset.Dataset:
