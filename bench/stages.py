@@ -27,14 +27,14 @@ from corpus import build_page
 from turbohtml.saxparse import SaxHandler, sax_parse
 
 from pipeline.assemble import make_page
-from pipeline.batch.wire import pack
+from pipeline.batch.fingerprints import fingerprint_message
 from pipeline.extract.decode import decode
 from pipeline.flow import find_languages, read_blocks
 from pipeline.mend import repair_draft
 from pipeline.records import Capture
 from pipeline.refine.sections import outline
 from pipeline.settings import Settings
-from pipeline.store.rows import page_rows
+from pipeline.store.rows import page_messages
 
 OUT = Path(__file__).parent / "out" / "stages.json"
 FORKS = """
@@ -82,7 +82,7 @@ class Clock:
 
 
 def read_timed(capture: Capture, clock: Clock) -> None:
-    """Take a page through the stages of `pipeline.flow.read` and to packed rows."""
+    """Take a page through the stages of `pipeline.flow.read` and to the messages of its rows."""
     settings = Settings()
     text = clock("decode", lambda: decode(capture.body, capture.content_type))
     draft = clock("blocks", lambda: read_blocks(text.value, capture))
@@ -90,8 +90,8 @@ def read_timed(capture: Capture, clock: Clock) -> None:
     sections = clock("sections", lambda: outline(mended.passages))
     languages = clock("language", lambda: find_languages(mended, sections, settings.detector))
     page = clock("tables", lambda: make_page(text, capture, mended, sections, languages))
-    rows = clock("rows", lambda: page_rows(page))
-    clock("pack", lambda: pack(rows))
+    clock("rows", lambda: page_messages(page))
+    clock("fingerprint", lambda: fingerprint_message(page))
     clock("(parser events alone)", lambda: sax_parse(text.value, SaxHandler()))
 
 

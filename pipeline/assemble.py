@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.extract.site import site_of
@@ -12,12 +12,15 @@ from pipeline.records import (
     Anchor,
     Block,
     Capture,
+    Cell,
     Document,
     Language,
     Link,
     Page,
+    Piece,
     Repair,
     RepairRow,
+    Rows,
     Section,
     TableCell,
     Text,
@@ -25,7 +28,7 @@ from pipeline.records import (
     part_ids,
 )
 from pipeline.refine.language import disagrees
-from pipeline.refine.sections import Outline
+from pipeline.refine.sections import Outline, Passage
 from pipeline.version import VERSION
 
 
@@ -46,9 +49,9 @@ def make_page(text: Text, capture: Capture, mended: Mended, sections: Sequence[O
     digest = content_digest(mended, sections)
     document_id = make_id("document", capture.url, digest)
     rows = _sections(document_id, sections, languages)
-    owner = {index: rows[number].section_id for number, one in enumerate(sections) for index in one.passages}
-    blocks = _blocks(document_id, mended, owner, languages)
-    repairs = tuple(_repairs(document_id, text, mended, blocks))
+    passages, pieces = mended.passages, mended.draft.pieces
+    blocks = _blocks(document_id, passages, _owners(rows, sections, len(passages)), languages.blocks)
+    repairs = _repairs(blocks, passages, [("page", text.repairs), *mended.ledgers], document_id)
     told = mended.draft.metadata
     document = Document(
         document_id=document_id,
@@ -77,16 +80,9 @@ def make_page(text: Text, capture: Capture, mended: Mended, sections: Sequence[O
         first_fetched_at=capture.fetched_at,
         pipeline_version=VERSION,
     )
-    cells = tuple(
-        TableCell(
-            document_id, block.block_id, c.row, c.column, c.row_span, c.column_span, is_header=c.is_header, text=c.text
-        )
-        for block, piece in zip(blocks, mended.draft.pieces, strict=True)
-        for c in piece.cells
-    )
-    links = tuple(_links(document_id, mended, blocks))
+    links = _links(blocks, pieces, told.alternates, document_id)
     products = (told.product._replace(document_id=document_id),) if told.product else ()
-    return Page(document, rows, blocks, repairs, links, cells, products)
+    return Page(document, rows, blocks, repairs, links, _cells(blocks, pieces, document_id), products)
 
 
 def content_digest(mended: Mended, sections: Sequence[Outline]) -> str:
@@ -95,16 +91,16 @@ def content_digest(mended: Mended, sections: Sequence[Outline]) -> str:
     Menus, dates, link targets and markup are not in it, so that a page whose footer counts visitors is not new every
     night; what was lost is, so that a crawl that lost text is not the same as one that had none.
     """
-    hasher = hashlib.sha256(mended.draft.metadata.title.encode("utf-8", "replace"))
-    if product := mended.draft.metadata.product:
-        hasher.update(f"\x1d{product.offer()}".encode("utf-8", "replace"))
+    passages, told = mended.passages, mended.draft.metadata
+    parts = [told.title]
+    if told.product:
+        parts.append(f"\x1d{told.product.offer()}")
     for section in sections:
-        hasher.update(f"\x1e{section.n_lost}".encode())
+        parts.append(f"\x1e{section.n_lost}")
         for index in section.passages:
-            passage = mended.passages[index]
-            line = f"\x1f{passage.kind}\x1f{passage.level}\x1f{passage.marker}\x1f{passage.text}"
-            hasher.update(line.encode("utf-8", "replace"))
-    return hasher.hexdigest()
+            kind, _, level, marker, _, text, _ = passages[index]
+            parts += ("\x1f", kind, f"\x1f{level}\x1f", marker, "\x1f", text)
+    return hashlib.sha256("".join(parts).encode("utf-8", "replace")).hexdigest()
 
 
 def _sections(document_id: str, sections: Sequence[Outline], languages: Languages) -> tuple[Section, ...]:
@@ -130,64 +126,83 @@ def _sections(document_id: str, sections: Sequence[Outline], languages: Language
     )
 
 
-def _blocks(document_id: str, mended: Mended, owner: dict[int, str], languages: Languages) -> tuple[Block, ...]:
-    passages = mended.passages
-    rows = zip(part_ids(document_id, "block", len(passages)), passages, languages.blocks, strict=True)
-    return tuple(
-        # by place: there are hundreds a page, and names cost as much again
-        Block(
-            block_id,
-            document_id,
-            owner.get(position),
-            position,
-            one.kind,
-            one.role,
-            one.level,
-            one.marker,
-            one.text,
-            language,
-        )
-        for position, (block_id, one, language) in enumerate(rows)
-    )
+def _owners(rows: Sequence[Section], sections: Sequence[Outline], n_blocks: int) -> list[str | None]:
+    """Return the id of the section that each block stands in; None for those that stand in none."""
+    owners: list[str | None] = [None] * n_blocks
+    for row, section in zip(rows, sections, strict=True):
+        for index in section.passages:
+            owners[index] = row.section_id
+    return owners
 
 
-def _repairs(document_id: str, text: Text, mended: Mended, blocks: Sequence[Block]) -> Iterator[RepairRow]:
-    """Yield the ledger of the document: what decoding changed, then its metadata, then its blocks."""
-    ledgers: list[tuple[str, Block | None, tuple[Repair, ...]]] = [("page", None, text.repairs)]
-    ledgers += [(name, None, repairs) for name, repairs in mended.ledgers]
-    ledgers += [("text", block, one.repairs) for block, one in zip(blocks, mended.passages, strict=True) if one.repairs]
-    position = 0
-    for field, block, repairs in ledgers:
-        for repair in repairs:
-            yield RepairRow(
-                document_id=document_id,
-                block_id=block.block_id if block else None,
-                section_id=block.section_id if block else None,
-                field=field,
-                position=position,
-                step=repair.step,
-                rule=repair.rule,
-                start=repair.start,
-                end=repair.end,
-                before=_storable(repair.before),
-                after=repair.after,
-                n_characters=repair.n_characters,
-                confidence=repair.confidence,
-            )
-            position += 1
+def _blocks(
+    document_id: str,
+    passages: Sequence[Passage],
+    owners: Sequence[str | None],
+    languages: Sequence[str | None],
+) -> Rows[Block]:
+    count = len(passages)
+    kinds, roles, levels, markers, _, texts, _ = zip(*passages, strict=True) if passages else [()] * 7
+    ids = part_ids(document_id, "block", count)
+    columns = (ids, [document_id] * count, owners, range(count), kinds, roles, levels, markers, texts, languages)
+    return Rows(Block, columns)
+
+
+def _repairs(
+    blocks: Rows[Block],
+    passages: Sequence[Passage],
+    others: Sequence[tuple[str, Sequence[Repair]]],
+    document_id: str,
+) -> Rows[RepairRow]:
+    """Return the ledger of the document: `others`, which are those of decoding and of metadata, then that of its blocks."""
+    ids, _, owners, *_ = blocks.columns
+    fields: list[str] = []
+    found: list[Repair] = []
+    for field, repairs in others:
+        fields += [field] * len(repairs)
+        found += repairs
+    block_ids: list[str | None] = [None] * len(found)
+    section_ids: list[str | None] = [None] * len(found)
+    for place, passage in enumerate(passages):
+        if repairs := passage.repairs:
+            block_ids += [ids[place]] * len(repairs)
+            section_ids += [owners[place]] * len(repairs)
+            found += repairs
+    count = len(found)
+    fields += ["text"] * (count - len(fields))
+    steps, rules, starts, ends, befores, *rest = zip(*found, strict=True) if found else [()] * 8
+    befores = tuple([before if before.isascii() else _storable(before) for before in befores])
+    place_of = ([document_id] * count, block_ids, section_ids, fields, range(count))
+    return Rows(RepairRow, (*place_of, steps, rules, starts, ends, befores, *rest))
 
 
 def _storable(text: str) -> str:
     r"""Return text with halves of surrogate pairs, which no table can hold, written out as `\udc80`."""
-    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
-def _links(document_id: str, mended: Mended, blocks: Sequence[Block]) -> Iterator[Link]:
-    found: list[tuple[str | None, str | None, Anchor]] = [
-        (None, None, link) for link in mended.draft.metadata.alternates
-    ]
-    for block, piece in zip(blocks, mended.draft.pieces, strict=True):
-        if piece.links:
-            found += [(block.block_id, block.section_id, link) for link in piece.links]
-    for position, (block_id, section_id, link) in enumerate(found):
-        yield Link(document_id, block_id, section_id, position, link.url, link.text, link.rel, link.kind, link.hreflang)
+def _links(blocks: Rows[Block], pieces: Sequence[Piece], alternates: Sequence[Anchor], document_id: str) -> Rows[Link]:
+    ids, _, owners, *_ = blocks.columns
+    found: list[Anchor] = list(alternates)
+    block_ids: list[str | None] = [None] * len(found)
+    section_ids: list[str | None] = [None] * len(found)
+    for place, piece in enumerate(pieces):
+        if links := piece.links:
+            block_ids += [ids[place]] * len(links)
+            section_ids += [owners[place]] * len(links)
+            found += links
+    count = len(found)
+    told = zip(*found, strict=True) if found else [()] * 5
+    return Rows(Link, ([document_id] * count, block_ids, section_ids, range(count), *told))
+
+
+def _cells(blocks: Rows[Block], pieces: Sequence[Piece], document_id: str) -> Rows[TableCell]:
+    ids = blocks.columns[0]
+    found: list[Cell] = []
+    block_ids: list[str] = []
+    for place, piece in enumerate(pieces):
+        if cells := piece.cells:
+            block_ids += [ids[place]] * len(cells)
+            found += cells
+    told = zip(*found, strict=True) if found else [()] * 6
+    return Rows(TableCell, ([document_id] * len(found), block_ids, *told))

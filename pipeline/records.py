@@ -21,6 +21,7 @@ from pipeline.ledger import Repaired as Repaired
 from pipeline.ledger import replay as replay
 from pipeline.ledger import undo as undo
 from pipeline.product import Product as Product
+from pipeline.rows import Rows as Rows
 
 Kind = Literal["heading", "paragraph", "list_item", "quote", "attribution", "table", "caption", "code", "image"]
 Role = Literal[
@@ -318,16 +319,22 @@ class Page:
 
     document: Document
     sections: tuple[Section, ...]
-    blocks: tuple[Block, ...]
-    repairs: tuple[RepairRow, ...]
-    links: tuple[Link, ...]
-    table_cells: tuple[TableCell, ...]
+    blocks: Rows[Block]
+    repairs: Rows[RepairRow]
+    links: Rows[Link]
+    table_cells: Rows[TableCell]
     products: tuple[Product, ...] = ()
 
     @property
     def text(self) -> str:
         """Text of the content blocks, headings included, an empty line between two."""
-        return "\n\n".join(block.text for block in self.blocks if block.role == "content" and block.text)
+        return "\n\n".join(filter(None, self.content))
+
+    @property
+    def content(self) -> list[str]:
+        """Text of each content block, in order."""
+        roles, texts = self.blocks.column("role"), self.blocks.column("text")
+        return [text for role, text in zip(roles, texts, strict=True) if role == "content"]
 
     @property
     def headings(self) -> list[tuple[int, str]]:

@@ -3,6 +3,7 @@
 python tests/reading.py PACKAGE    # the folder in which the package to use lies
 """
 
+import hashlib
 import json
 import random
 import sys
@@ -68,14 +69,17 @@ def soup(dice: random.Random) -> str:
 
 
 def read(source: str | bytes) -> dict[str, str]:
-    """Return the records of a page and, where it is text, the lists of the walk over it."""
+    """Return the records of a page, what its rows look like in the journal and, where it is text, the lists of the walk."""
     import pipeline  # noqa: PLC0415 - which one is said by the command line
     from pipeline.errors import PageError  # noqa: PLC0415
     from pipeline.extract.html import walk_page  # noqa: PLC0415
+    from pipeline.store.rows import page_messages  # noqa: PLC0415
 
     try:
-        found = {"page": repr(pipeline.read_page(source, "https://example.org/a/", "text/html"))}
-    except PageError as error:
+        page = pipeline.read_page(source, "https://example.org/a/", "text/html")
+        messages = sorted(page_messages(page).items())
+        found = {"page": repr(page), "rows": hashlib.sha256(repr(messages).encode()).hexdigest()}
+    except (PageError, UnicodeEncodeError) as error:
         found = {"page": repr(error)}
     if isinstance(source, str):
         walk = walk_page(source)

@@ -16,13 +16,13 @@ from hypothesis import strategies as st
 import pipeline
 from pipeline.batch.maintain import maintain
 from pipeline.batch.task import Result
-from pipeline.batch.wire import decode, encode, pack
+from pipeline.batch.wire import decode, encode
 from pipeline.errors import BusyError, PageError, StoreError
 from pipeline.settings import Settings
 from pipeline.store import journal
 from pipeline.store import tables as store_tables
 from pipeline.store.lock import locked
-from pipeline.store.rows import dicts_to_table, page_rows
+from pipeline.store.rows import dicts_to_table, page_messages
 from pipeline.store.schema import SCHEMA_VERSION, TABLES, describe
 from pipeline.store.tables import Store
 
@@ -160,15 +160,17 @@ def test_problems_come_back_from_a_worker(stage, code, detail):
 
 def test_rows_come_back_from_a_worker(out):
     page = pipeline.read_page(page_of("the first winter"), "https://example.org/")
-    rows = page_rows(page)
+    rows = page_messages(page)
     out.mkdir()
     store = Store(out)
     draft = store.draft()
-    packed = decode(encode(Result(1, rows=pack(rows)), {})).result.rows
+    packed = decode(encode(Result(1, rows=rows), {})).result.rows
     store.commit(draft, draft.add(packed, draft.add(packed, {})))
-    for name, batch_of_rows in rows.items():
-        found = store.read(name, TABLES[name].schema.names).to_pylist()
-        assert found == 2 * batch_of_rows.to_pylist()
+    records = {"documents": [page.document], "blocks": page.blocks, "links": page.links}
+    for name, own in records.items():
+        names = TABLES[name].schema.names
+        found = store.read(name, names).to_pylist()
+        assert found == 2 * [{column: getattr(record, column) for column in names} for record in own]
 
 
 # ---------------------------------------------------------------- upkeep

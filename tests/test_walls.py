@@ -90,10 +90,11 @@ def test_nothing_knows_the_command(module):
 @pytest.mark.parametrize(
     ("name", "may_know"),
     [
-        ("records", {"ids", "ledger", "product", "view"}),
+        ("records", {"ids", "ledger", "product", "rows", "view"}),
         ("ids", set()),
         ("ledger", set()),
         ("product", set()),
+        ("rows", set()),
         ("errors", set()),
         ("version", set()),
         ("settings", {"errors", "extract", "refine", "sites"}),

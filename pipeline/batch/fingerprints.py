@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import pyarrow as pa
-
 from pipeline.records import Page
 from pipeline.refine.duplicates import ALGORITHM, fingerprint
-from pipeline.store.schema import TABLES
+from pipeline.store.rows import dict_message
 
 
 def fingerprint_of(document_id: str, site: str, texts: Iterable[str]) -> dict[str, Any]:
@@ -17,8 +15,6 @@ def fingerprint_of(document_id: str, site: str, texts: Iterable[str]) -> dict[st
     return {"document_id": document_id, "site": site, "algorithm": ALGORITHM, **fingerprint(texts)._asdict()}
 
 
-def fingerprint_row(page: Page) -> pa.RecordBatch:
-    """Return the row for a page."""
-    texts = [block.text for block in page.blocks if block.role == "content"]
-    row = fingerprint_of(page.document.document_id, page.document.site, texts)
-    return pa.RecordBatch.from_pylist([row], schema=TABLES["fingerprints"].schema)
+def fingerprint_message(page: Page) -> bytes:
+    """Return the row for a page, as a message of an Arrow stream."""
+    return dict_message("fingerprints", fingerprint_of(page.document.document_id, page.document.site, page.content))

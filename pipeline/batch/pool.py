@@ -13,8 +13,8 @@ from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from multiprocessing.connection import Connection, wait
-from typing import cast
+from multiprocessing.connection import Connection
+from selectors import EVENT_READ, DefaultSelector
 
 from pipeline.batch.memory import resident
 from pipeline.batch.nursery import Nursery, how_it_ended
@@ -105,6 +105,8 @@ class _Pool:
         self._next_out = 1
         self._exhausted = False
         self._false_starts = 0
+        self._selector = DefaultSelector()
+        self._looked = 0.0  # when limits were looked at last; monotonic clock
 
     def results(self) -> Iterator[tuple[Task, Answer]]:
         while True:
@@ -121,6 +123,7 @@ class _Pool:
     def close(self) -> None:
         while self._workers:
             self._remove(self._workers[-1])
+        self._selector.close()
         if self._nursery is not None:
             self._nursery.close()
 
@@ -168,6 +171,7 @@ class _Pool:
             finally:
                 os.close(memory)
         self._workers.append(worker)
+        self._selector.register(worker.connection, EVENT_READ, worker)
         with suppress(OSError):  # died at once: `_collect` will see it
             worker.connection.send((self._settings, self._recipes.files))
         return worker
@@ -191,10 +195,8 @@ class _Pool:
 
     def _collect(self) -> None:
         """Wait for answers; replace workers that died or ran out of time."""
-        by_connection = {worker.connection: worker for worker in self._workers}
-        ready = wait(list(by_connection), timeout=_TICK)
-        for connection in ready:
-            worker = by_connection[cast("Connection", connection)]
+        for key, _ in self._selector.select(_TICK):
+            worker: _Worker = key.data
             try:
                 answer = worker.connection.recv_bytes()
             except (EOFError, OSError):
@@ -212,6 +214,9 @@ class _Pool:
 
     def _check_limits(self) -> None:
         now, most, allowed = time.monotonic(), self._settings.worker_memory, self._settings.page_timeout
+        if now - self._looked < _TICK:
+            return
+        self._looked = now
         for worker in [one for one in self._workers if one.queue and not one.connection.poll()]:
             page = worker.page
             if page is None:
@@ -236,6 +241,7 @@ class _Pool:
 
     def _remove(self, worker: _Worker, patience: float = 0.0) -> str:
         """End a worker and return how it ended, in words; what it has not begun is done by another."""
+        self._selector.unregister(worker.connection)
         worker.connection.close()
         self._workers.remove(worker)
         self._again.extend(worker.queue)

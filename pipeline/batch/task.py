@@ -75,7 +75,7 @@ class Result:
     document_id: str | None = None
     """the document it contains; None when it failed or was skipped"""
     rows: dict[str, bytes] = field(default_factory=dict)
-    """the document's rows by table, packed by `pack`; empty when the body is that of a known document"""
+    """the document's rows by table, each a message of an Arrow stream; empty when the body is that of a known document"""
     n_characters: int = 0
     """characters of its content; 0 when the body is that of a known document"""
     is_refusal: bool = False

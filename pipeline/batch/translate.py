@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from pipeline.batch.compare import is_believed
 from pipeline.records import make_id
+from pipeline.refine.common_languages import COMMON
 from pipeline.refine.translations import Edition, Group, group_translations, skeleton
 from pipeline.store.rows import dicts_to_table
 from pipeline.store.tables import Store
@@ -51,8 +52,6 @@ def _editions(store: Store, urls: set[str]) -> list[Edition]:
     silent = [url for url, document in documents.items() if document not in alternates]
     for shape, language in map(skeleton, silent):
         if shape:
-            from pipeline.refine.language.codes import COMMON  # noqa: PLC0415 - brings detectors; few urls name a language
-
             wanted |= {shape.replace("*", code, 1) for code in COMMON if code != language}
     documents |= _current(store, wanted - documents.keys())
     alternates |= _alternates(store, documents.values())

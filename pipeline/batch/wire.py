@@ -10,8 +10,6 @@ import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-import pyarrow as pa
-
 from pipeline.batch.task import Result
 from pipeline.errors import PageError
 
@@ -30,11 +28,6 @@ class Answer(NamedTuple):
     """what became of the task"""
     spent: Mapping[str, float]
     """seconds by stage"""
-
-
-def pack(rows: Mapping[str, pa.RecordBatch]) -> dict[str, bytes]:
-    """Return each table's rows as one message of an Arrow stream, without the schema, which both sides know."""
-    return {name: batch.serialize().to_pybytes() for name, batch in rows.items()}
 
 
 def encode(result: Result, spent: Mapping[str, float]) -> bytes:

@@ -11,12 +11,12 @@ from datetime import UTC, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-from pipeline.batch.fingerprints import fingerprint_row
+from pipeline.batch.fingerprints import fingerprint_message
 from pipeline.batch.memory import resident
 from pipeline.batch.recipes import Recipes
 from pipeline.batch.stamp import Stamp
 from pipeline.batch.task import Result, Task, unread
-from pipeline.batch.wire import READY, RETIRED, encode, pack
+from pipeline.batch.wire import READY, RETIRED, encode
 from pipeline.capture import read_body, read_spot
 from pipeline.errors import PageError
 from pipeline.flow import read
@@ -24,7 +24,7 @@ from pipeline.records import Capture
 from pipeline.refine.refusal import is_refusal
 from pipeline.settings import Settings
 from pipeline.stages import stage, take_spent
-from pipeline.store.rows import page_rows
+from pipeline.store.rows import page_messages
 
 # Bytes of pages between two collections. A page of 150 KB leaves some 900 objects in cycles: on 600 pages of
 # bench/corpus.py a worker held 309 MB when it collected every 30 MB, 252 MB at 3 MB, with the same CPU time.
@@ -66,12 +66,12 @@ def work(task: Task, settings: Settings, recipes: Recipes) -> Result:
             task.history,
         )
         with stage("tables"):
-            rules = dict(Counter(repair.rule for repair in page.repairs))
+            rules = dict(Counter(page.repairs.column("rule")))
             return Result(
                 size,
                 digest,
                 page.document.document_id,
-                pack(page_rows(page) | {"fingerprints": fingerprint_row(page)}),
+                page_messages(page) | {"fingerprints": fingerprint_message(page)},
                 page.document.n_characters,
                 is_refusal(page.document.title, page.text),
                 rules,
@@ -85,7 +85,7 @@ def warm_up(*, fully: bool) -> None:
     for name in ("sound.html", "damaged.html")[: 1 + fully]:
         body = (_SPECIMENS / name).read_bytes()
         page = read(Capture(body, "https://www.example.org/", datetime.now(UTC), name, "text/html"), Settings())
-        pack(page_rows(page) | {"fingerprints": fingerprint_row(page)})
+        page_messages(page) | {"fingerprints": fingerprint_message(page)}
     take_spent()
 
 

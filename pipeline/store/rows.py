@@ -1,8 +1,8 @@
-"""From records to Arrow rows."""
+"""From records to rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -11,33 +11,35 @@ import pyarrow as pa
 from pipeline.records import Page
 from pipeline.store.schema import TABLES
 
-_PAGE_TABLES = {
-    name: attrgetter(name) for name in ("sections", "blocks", "repairs", "links", "table_cells", "products")
-}
-_ROWS = {name: pa.struct(list(table.schema)) for name, table in TABLES.items()}
-_NAMES = {name: tuple(table.schema.names) for name, table in TABLES.items()}
-_VALUES = {name: attrgetter(*table.schema.names) for name, table in TABLES.items()}
+_VALUES = {name: attrgetter(*TABLES[name].schema.names) for name in ("documents", "sections")}
 
 
-def page_rows(page: Page) -> dict[str, pa.RecordBatch]:
-    """Return the rows of a page: table name -> rows, for the tables that have any."""
-    rows = {"documents": records_to_batch("documents", (page.document,))}
-    for name, records in _PAGE_TABLES.items():
-        found = records(page)
-        if found:
-            rows[name] = records_to_batch(name, found)
-    return rows
+def page_messages(page: Page) -> dict[str, bytes]:
+    """Return the rows of a page, for the tables that have any: table name -> message of an Arrow stream.
+
+    The schema is left out, which both sides know. The fields of a record are in the order of its table's columns.
+    """
+    columns = {
+        "documents": [(value,) for value in _VALUES["documents"](page.document)],
+        "sections": list(zip(*map(_VALUES["sections"], page.sections), strict=True)),
+        **{name: getattr(page, name).columns for name in ("blocks", "repairs", "links", "table_cells")},
+        "products": list(zip(*page.products, strict=True)),
+    }
+    return {name: _message(name, own) for name, own in columns.items() if own and len(own[0])}
 
 
-def records_to_batch(name: str, records: Sequence[object]) -> pa.RecordBatch:
-    """Return records as rows of table `name`; a column takes the field of its name."""
-    if records and getattr(records[0], "_fields", None) != _NAMES[name]:
-        records = [_VALUES[name](record) for record in records]
-    # a named tuple in the table's order is its row, and one call for the table costs less than one for each column
-    rows = pa.array(records, _ROWS[name])
-    return pa.RecordBatch.from_arrays(rows.flatten(), schema=TABLES[name].schema)
+def dict_message(name: str, row: Mapping[str, Any]) -> bytes:
+    """Return a dictionary with one key for each column as a message of table `name`."""
+    return _message(name, [(row[column],) for column in TABLES[name].schema.names])
 
 
 def dicts_to_table(name: str, rows: Iterable[dict[str, Any]]) -> pa.Table:
     """Return dictionaries with one key for each column as rows of table `name`."""
     return pa.Table.from_pylist(list(rows), schema=TABLES[name].schema)
+
+
+def _message(name: str, columns: Sequence[Sequence[object]]) -> bytes:
+    schema = TABLES[name].schema
+    arrays = [pa.array(values, kind) for values, kind in zip(columns, schema.types, strict=True)]
+    message: bytes = pa.RecordBatch.from_arrays(arrays, schema=schema).serialize().to_pybytes()
+    return message

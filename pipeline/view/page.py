@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -113,7 +113,7 @@ def _section_line(section: Section, kinds: Counter[str]) -> str:
     return f"[dim]{level}[/] {heading}  {status} [dim]{section.language}{': ' + held if held else ''}{lost}[/]"
 
 
-def _repairs(repairs: tuple[RepairRow, ...]) -> Table:
+def _repairs(repairs: Sequence[RepairRow]) -> Table:
     table = Table("rule", "where", "before", "after", "characters", box=None, header_style="dim")
     for row in repairs[:_MOST_ROWS]:
         where = "page" if row.block_id is None else f"block, {row.start}"

@@ -9,6 +9,8 @@ import re
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from pipeline.refine import common_languages
+
 UNDETERMINED: Final = "und"
 
 _SPELLINGS: Final = {
@@ -114,11 +116,7 @@ HANGUL: Final = SCRIPTS[4]
 _ALSO_LATIN: Final = words("sr az uz tk ku kk tt ms ks iu")
 NOT_LATIN: Final = frozenset().union(*(script.languages for script in SCRIPTS)) - _ALSO_LATIN
 
-# Most web pages are in one of these (the 55 that langdetect was made for); any other needs more evidence on short text.
-COMMON: Final = words(
-    "af ar bg bn ca cs cy da de el en es et fa fi fr gu he hi hr hu id it ja kn ko lt lv mk ml mr ne nl no pa pl pt ro"
-    " ru sk sl so sq sr sv sw ta te th tl tr uk ur vi zh"
-)
+COMMON: Final = common_languages.COMMON
 
 # Languages that detectors take for one another, on text that a reader often cannot tell apart either.
 RELATIVES: Final = tuple(
