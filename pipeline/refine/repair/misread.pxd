@@ -39,5 +39,9 @@ cdef Py_ssize_t _byte_at(str text, Py_ssize_t place, Py_ssize_t bit) except -1
 cdef str _with(list runs, str text)
 
 
+@cython.locals(parts=list, done=Py_ssize_t, start=Py_ssize_t, end=Py_ssize_t)
+cdef str _without(list runs, str text)
+
+
 @cython.locals(first=Py_ssize_t, end=Py_ssize_t, meant=str)
 cdef list _edits(list runs, Py_ssize_t start)

@@ -379,7 +379,12 @@ def _with(runs: list[Run], text: str) -> str:
 
 def _without(runs: list[Run], text: str) -> str:
     """Return what `text` has beside its runs."""
-    return _with([run._replace(meant="") for run in runs], text)
+    parts: list[str] = []
+    done = 0
+    for start, end, _ in runs:
+        parts.append(text[done:start])
+        done = end
+    return "".join((*parts, text[done:]))
 
 
 def _edits(runs: list[Run], start: int) -> list[Edit]:

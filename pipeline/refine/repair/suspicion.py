@@ -155,7 +155,7 @@ def _suspicious(page: Glance) -> list[int]:
     text = page.text
     if not page.is_long:
         return [match.start() for match in _GATE.finditer(text)]
-    return [place for place in page.heads(_HEADS).tolist() if _is_near(text, place)]
+    return [place for place in page.heads(_HEADS) if _is_near(text, place)]
 
 
 def _is_near(text: str, place: int) -> bool:
