@@ -10,5 +10,6 @@ from pipeline.refine.repair.prose cimport in_prose
 cpdef list unescape_entities(str text, object _hints)
 
 
+cdef tuple _read(str text, object match)
 cdef str _meaning(str name)
 cdef str _space(str after, str before, str behind)

@@ -48,10 +48,8 @@ def unescape_entities(text: str, _hints: Hints) -> list[Edit]:
     begun, letters, n_characters = 0, list[str](), 0  # the edit that is being made: a word of such letters is one
     end, last = 0, ""  # where the last reference ended, and the character its meaning ended with
     for match in in_prose(text, list(ENTITY.finditer(text))):
-        after = _meaning(match.group()[1 + len(match["levels"]) :])
-        start, stop = match.span()
-        if not after and (letter := _LETTER.match(text, match.end("levels"))):  # `expresi&oacuten;`
-            after, stop = html5[letter.group()], letter.end()
+        after, stop = _read(text, match)
+        start = match.start()
         if not after or after == REPLACEMENT:
             continue
         before, behind = text[start - 1 : start] if start > end else last, text[stop : stop + 1]
@@ -72,6 +70,13 @@ def unescape_entities(text: str, _hints: Hints) -> list[Edit]:
     if letters:
         edits.append(Edit(begun, end, "".join(letters), n_characters))
     return edits
+
+
+def _read(text: str, match: re.Match[str]) -> tuple[str, int]:
+    """Return what a reference of `text` means, an empty text for nothing, and where it ends."""
+    after = _meaning(match.group()[1 + len(match["levels"]) :])
+    letter = None if after else _LETTER.match(text, match.end("levels"))
+    return (after, match.end()) if letter is None else (html5[letter.group()], letter.end())  # `expresi&oacuten;`
 
 
 def _meaning(name: str) -> str:

@@ -109,9 +109,8 @@ class Glance:
         if not self.is_long:
             return sought.pattern.search(text) is not None
         for place in self.heads(sought.heads):
-            if before is not None and not freed[ord(text[place])]:
-                if place == 0 or not _holds(before, text[place - 1]):
-                    continue
+            if before is not None and not freed[ord(text[place])] and not (place and _holds(before, text[place - 1])):
+                continue
             if match(text, place):
                 return True
         return False
@@ -145,12 +144,11 @@ def places_of(text: str, n_odd: int) -> Places:
     """Return where `text` has its `n_odd` characters beyond ASCII."""
     found = array("i", bytes(4 * n_odd))
     places = found
-    place = at = 0
-    for character in text:
+    at = 0
+    for place, character in enumerate(text):
         if character > "\x7f":
             places[at] = place
             at += 1
-        place += 1
     return found
 
 

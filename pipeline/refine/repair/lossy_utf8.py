@@ -101,7 +101,11 @@ def restore_lost_bytes(text: str, hints: Hints) -> list[Edit]:
 def _mend(line: str, hints: Hints) -> list[Edit]:
     """Return the edits of one line."""
     items = _items(line)
-    if all([item.is_whole for item in items]) or not _is_evident(line, items) or read(line, hints) is not None:
+    if (
+        not [item for item in items if not item.is_whole]
+        or not _is_evident(line, items)
+        or read(line, hints) is not None
+    ):
         return []
     chunks = [(match.start(), match.end(), list[_Item]()) for match in _CHUNK.finditer(line)]
     place = 0
@@ -123,7 +127,7 @@ def _items(line: str) -> list[_Item]:
     What a program did to one byte it did to all: where one of the five is still there, none was lost.
     """
     matches = list(_ITEM.finditer(line))
-    if all([match["legal"] is not None for match in matches]):
+    if not [match for match in matches if match["legal"] is None]:
         return []
     whole = {character for match in matches if match["legal"] is not None for character in match.group()[1:]}
     broken = "".join(match.group() for match in matches if match["legal"] is None)

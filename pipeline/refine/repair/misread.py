@@ -3,29 +3,24 @@
 from __future__ import annotations
 
 import re
-from array import array
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
 from unicodedata import category
 
 from pipeline.refine.repair.edits import Edit, Hints
 from pipeline.refine.repair.oddness import oddness, rarity
-from pipeline.refine.repair.suspicion import (
-    CODECS,
-    IS_NEUTRAL,
-    NEUTRAL,
-    SELDOM,
-    Counts,
-    byte_of,
-    next_suspect,
-    number_of,
-    sequences,
-    suspect,
+from pipeline.refine.repair.suspicion import CODECS, NEUTRAL, SELDOM, Counts, next_suspect, sequences, suspect
+from pipeline.refine.repair.utf8_runs import (
+    Run,
+    least_covered,
+    n_foreign,
+    odd_numbers,
+    runs_of,
+    with_runs,
+    without_runs,
 )
-
 
 _new = tuple.__new__  # of a named tuple, a third of the cost of calling it
 _NEVER = frozenset({"Cn", "Co"})  # categories of what stands in no text,
@@ -51,17 +46,6 @@ _ENOUGH = 8  # texts of a page that prove a codec: the others need not be asked
 # First bytes whose second was lost or became a space: ftfy reads such a line better whole than word by word.
 _LOSSY = re.compile(r"[ÂÃÄÅÎÏÐÑØÙ][\ufffd? ÎÏÐÑØÙ]|â€(?:[\ufffd? .,;:!)]|\Z)")
 _LINE = re.compile(r"[^\n]+")
-
-
-class Run(NamedTuple):
-    """Sequences of UTF-8 in a row, shown in a codec."""
-
-    start: int
-    """where it begins, code points"""
-    end: int
-    """one past the last"""
-    meant: str
-    """the characters whose bytes they are"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +116,7 @@ def decode_whole(text: str, hints: Hints) -> list[Edit]:
 def _decode_all_but_signs(codec: str, text: str) -> list[Edit]:
     """Return the edits that read `text` in `codec`, or none where they leave a letter over or are too few to be proof."""
     found = runs_of(text, _BITS[codec])
-    left = set(_without(found, text)) - NEUTRAL
+    left = set(without_runs(found, text)) - NEUTRAL
     if codec in _FRAMES or not "".join(left).isascii():
         return []
     edits = _edits(found, 0)
@@ -205,8 +189,8 @@ def read(text: str, hints: Hints) -> _Reading | None:
     possible = sequences(text)
     if not possible:
         return None
-    odd = _odd_numbers(text)
-    foreign = _n_foreign(odd)
+    odd = odd_numbers(text)
+    foreign = n_foreign(odd)
     codecs = [codec for bit, codec in enumerate(CODECS) if possible >> bit & 1]
     known = (
         _readings([codec for codec in codecs if codec in hints.codecs], text, odd, foreign)
@@ -227,7 +211,7 @@ def read(text: str, hints: Hints) -> _Reading | None:
         return best
     if best.codec in hints.codecs:
         return best if left <= before else None
-    if left >= before or (best.n_sequences == 1 and _PUNCTUATION.search(_without(best.runs, text))):
+    if left >= before or (best.n_sequences == 1 and _PUNCTUATION.search(without_runs(best.runs, text))):
         return None
     return best if left == 0 or read(best.text, hints) is not None else None
 
@@ -244,7 +228,7 @@ def _readings(codecs: Sequence[str], text: str, odd: Counts, foreign: int) -> li
 
 def _reading(codec: str, text: str, odd: Counts, foreign: int) -> _Reading | None:
     """Return what `text` says in `codec`, or None where too little of it is UTF-8."""
-    least = _least_covered(odd, _BITS[codec], _SHARE.get(codec, 0.97), foreign)
+    least = least_covered(odd, _BITS[codec], _SHARE.get(codec, 0.97), foreign)
     if least < 0:
         return None
     runs = runs_of(text, _BITS[codec])
@@ -262,129 +246,7 @@ def _reading(codec: str, text: str, odd: Counts, foreign: int) -> _Reading | Non
         _UNLIVING.search(made) or (n_sequences == 1 and codec not in _SHARE and _FAR.search(made))
     ):
         return None
-    return _Reading(codec, _with(runs, text), runs, n_sequences)
-
-
-def _odd_numbers(text: str) -> Counts:
-    """Return the number of each character of `text` beyond ASCII, in order."""
-    found = array("H", bytes(2 * len(text)))
-    numbers = found
-    n_odd = 0
-    for character in text:
-        if character > "\x7f":
-            numbers[n_odd] = number_of(character)
-            n_odd += 1
-    return found[:n_odd]
-
-
-def _n_foreign(odd: Counts) -> int:
-    """Return how many characters of a text, given by the numbers of those beyond ASCII, are not neutral."""
-    numbers = odd
-    found = 0
-    for at in range(len(odd)):
-        if not IS_NEUTRAL[numbers[at]]:
-            found += 1
-    return found
-
-
-def _least_covered(odd: Counts, bit: int, share: float, foreign: int) -> float:
-    """Return how many characters of a text must be sequences in the codec of `bit`; -1 where it cannot have so many.
-
-    `odd` are the numbers of those beyond ASCII, `foreign` of which are not neutral; `share` of them must be.
-    """
-    later = counted = legal = leads = 0
-    numbers = odd
-    for at in range(len(odd)):
-        number = numbers[at]
-        byte = byte_of(number, bit)
-        if byte:
-            counted += 1
-            later += byte < 0xC0
-            legal += byte < 0xF5
-            leads += 0xC2 <= byte < 0xF5
-        elif not IS_NEUTRAL[number]:
-            counted += 1
-    least = share * counted
-    return -1.0 if later * 2.1 < foreign or not leads or legal < least else least
-
-
-def runs_of(text: str, bit: int) -> list[Run]:
-    """Return the runs of sequences of UTF-8 (Unicode 16, table 3-7) that `text` shows in the codec of `bit`."""
-    found: list[Run] = []
-    meant: list[str] = []
-    start = place = 0
-    length = len(text)
-    while place <= length:
-        value = sequence_at(text, place, bit)
-        if value:
-            if not meant:
-                start = place
-            meant.append(chr(value))
-            place += 2 if value < 0x800 else 3 if value < 0x10000 else 4
-            continue
-        if meant:
-            found.append(_new(Run, (start, place, "".join(meant))))
-            meant = []
-        place += 1
-    return found
-
-
-def sequence_at(text: str, place: int, bit: int) -> int:
-    """Return the code point whose sequence begins at `place`, 0 where none does; up to U+FFFFF, as text has."""
-    first = _byte_at(text, place, bit)
-    if first < 0xC2 or first > 0xF3:
-        return 0
-    second = _byte_at(text, place + 1, bit)
-    least, most = 0x80, 0xBF
-    if first == 0xE0:
-        least = 0xA0
-    elif first == 0xED:
-        most = 0x9F
-    elif first == 0xF0:
-        least = 0x90
-    if second < least or second > most:
-        return 0
-    value = (first & 0x1F) << 6 | second & 0x3F
-    if first < 0xE0:
-        return value
-    third = _byte_at(text, place + 2, bit)
-    if third < 0x80 or third > 0xBF:
-        return 0
-    value = (value & 0x3FF) << 6 | third & 0x3F
-    if first < 0xF0:
-        return value
-    fourth = _byte_at(text, place + 3, bit)
-    if fourth < 0x80 or fourth > 0xBF:
-        return 0
-    return (value & 0x7FFF) << 6 | fourth & 0x3F
-
-
-def _byte_at(text: str, place: int, bit: int) -> int:
-    """Return the byte that stands in `text` at `place`, 0 for one of ASCII, for none, and behind the end."""
-    if place >= len(text):
-        return 0
-    character = text[place]
-    return 0 if character <= "\x7f" else byte_of(number_of(character), bit)
-
-
-def _with(runs: list[Run], text: str) -> str:
-    """Return `text` with what its runs mean."""
-    parts: list[str] = []
-    done = 0
-    for start, end, meant in runs:
-        parts += (text[done:start], meant)
-        done = end
-    return "".join((*parts, text[done:]))
-
-
-def _without(runs: list[Run], text: str) -> str:
-    """Return what `text` has beside its runs."""
-    parts: list[str] = []
-    done = 0
-    for start, end, _ in runs:
-        parts.append(text[done:start])
-        done = end
-    return "".join((*parts, text[done:]))
+    return _Reading(codec, with_runs(runs, text), runs, n_sequences)
 
 
 def _edits(runs: list[Run], start: int) -> list[Edit]:

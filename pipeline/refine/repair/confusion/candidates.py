@@ -129,11 +129,11 @@ def _candidate(evidence: Evidence, pair: Pair, sound: frozenset[int], mended: li
         n_broken += _n_broken(old, new)
         n_lost += ("\xa0" in new) + 0.35 * max(0, len(_QUOTE.findall(new)) - len(_QUOTE.findall(old)))
         for word in made:
-            if _NO_LETTER.search(word) and not all([part.isalpha() for part in _JOINT.split(word) if part]):
+            if _NO_LETTER.search(word) and not all(map(str.isalpha, filter(None, _JOINT.split(word)))):
                 n_lost += 0.6
                 break
             longest = max(longest, len(word))
-        is_told = is_told and looks_misplaced(old) and all([word in tables().words for word in made])
+        is_told = is_told and looks_misplaced(old) and all(map(tables().words.__contains__, made))
     if n_broken > n_changed or longest < (4 if evidence.is_formula else 2 if is_told else 3):
         return None
     return Candidate(

@@ -33,9 +33,7 @@ _MISPLACED = re.compile(
 _ANY = SUSPECT | SYMBOLS
 # Symbols that often stand behind words, with the letters of old codecs that windows-1252 has them for.
 _ENDINGS = {
-    sign: "".join(
-        filter(str.islower, [characters(codec)[numbers("cp1252")[sign]] for codec in ("cp850", "mac-roman")])
-    )
+    sign: "".join(filter(str.islower, [characters(codec)[numbers("cp1252")[sign]] for codec in ("cp850", "mac-roman")]))
     for sign in "…—“‘•–"
 }
 _CAPITALS = frozenset(filter(str.isupper, SUSPECT_LETTERS))
@@ -147,8 +145,9 @@ def _has_misplaced(text: str, found: frozenset[str], page: Glance | None = None)
     """
     if not found.isdisjoint(SYMBOLS) and _has(_SOUGHT_MISPLACED, text, page):
         return True
-    if any([_has_cut_word(text, sign) for sign in _ENDINGS.keys() & found]):
-        return True
+    for sign in _ENDINGS.keys() & found:
+        if _has_cut_word(text, sign):
+            return True
     suspects = found & SUSPECT
     if not suspects <= SUSPECT_LETTERS and _has(_SOUGHT_SYMBOL, text, page):
         return True
@@ -173,7 +172,11 @@ def _has_cut_word(text: str, sign: str) -> bool:
     while place >= 0:
         if text[place - 1 : place].isalpha():
             word = lowered(text[_word_at(text, place - 1)[0] : place].rpartition("'")[2])
-            if len(word) > 1 and word not in votes and any([word + letter in votes for letter in _ENDINGS[sign]]):
+            if (
+                len(word) > 1
+                and word not in votes
+                and not votes.keys().isdisjoint([word + letter for letter in _ENDINGS[sign]])
+            ):
                 return True
         place = text.find(sign, place + 1)
     return False
@@ -200,8 +203,9 @@ def _is_written_so(text: str, letters: frozenset[str]) -> bool:
         letters <= _CYRILLIC_LETTERS and own <= _CYRILLIC_LETTERS
     ):  # damage that stays Cyrillic leaves no word known
         return True
-    if any([count >= 0.85 * most and letters <= known.alphabets[place] for place, count in enumerate(points[:-1])]):
-        return True
+    for place, count in enumerate(points[:-1]):
+        if count >= 0.85 * most and letters <= known.alphabets[place]:
+            return True
     return _are_names(text, foreign)
 
 
@@ -236,4 +240,4 @@ def _is_of_unlisted(text: str, letters: frozenset[str], n_words: int) -> bool:
     if letters <= _CYRILLIC_LETTERS:
         n_letters = len(text) - len(text.encode("ascii", "ignore"))
         return n_letters > max(20, 0.4 * len(text)) and sum(map(text.count, "оаеинтрсвлдгэхн")) >= 0.55 * n_letters
-    return n_words >= _SHORT and any([letters <= alphabet for alphabet in UNLISTED])
+    return n_words >= _SHORT and any(map(letters.issubset, UNLISTED))

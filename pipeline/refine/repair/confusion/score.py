@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.refine.repair.confusion.tables import Floats, tables
 
@@ -18,6 +20,9 @@ LONGEST = 24
 _REMEMBERED = 16_384  # words: 3 MB
 _FOREIGN = 7.0  # nats that a word of another language costs: between 4 and 12 nothing changed
 _LANGUAGES = {"hr": "sh", "bs": "sh", "sr-latn": "sh", "no": "nb", "nn": "nb", "in": "id", "iw": "he", "tl": "fil"}
+
+
+_view: Callable[[Any], Any] = memoryview  # how loops see an array
 
 
 class _Memory:
@@ -45,7 +50,7 @@ def log_likelihood(words: Sequence[str]) -> Floats:
         memory.places.clear()
         missing = list(dict.fromkeys(words))
         if len(missing) > _REMEMBERED:
-            return _spelling(words)
+            return cast("Floats", _spelling(words))
     if missing:
         first = len(memory.places)
         memory.rows[first : first + len(missing)] = _spelling(missing)
@@ -54,13 +59,13 @@ def log_likelihood(words: Sequence[str]) -> Floats:
     return found
 
 
-def _spelling(words: Sequence[str]) -> Floats:
-    """Return the same without asking the memory."""
+def _spelling(words: Sequence[str]) -> NDArray[np.float64]:
+    """Return the same without asking the memory, in doubles."""
     known = tables()
     found = np.empty((len(words), len(known.languages)))
-    rows = memoryview(found)
-    _spell(list(words), rows, memoryview(known.numbers), memoryview(known.codes), memoryview(known.costs))
-    starts, languages, costs = map(memoryview, (known.word_starts, known.word_languages, known.word_costs))
+    _spell(list(words), _view(found), _view(known.numbers), _view(known.codes), _view(known.costs))
+    rows, starts = _view(found), _view(known.word_starts)
+    languages, costs = _view(known.word_languages), _view(known.word_costs)
     row_of = known.words.get
     for place, word in enumerate(words):
         row = row_of(word, -1)
@@ -71,7 +76,7 @@ def _spelling(words: Sequence[str]) -> Floats:
     return found
 
 
-def _spell(words: list[str], found: memoryview, numbers: memoryview, codes: memoryview, costs: memoryview) -> None:
+def _spell(words: list[str], found: Any, numbers: Any, codes: Any, costs: Any) -> None:
     """Fill `found` [words, languages] with ln P of each word by its letters."""
     n_languages, unknown = costs.shape[1], codes.shape[0]
     for place in range(len(words)):
@@ -93,7 +98,7 @@ def _spell(words: list[str], found: memoryview, numbers: memoryview, codes: memo
             found[place, column] = found[place, column] * -0.125 - _UNLISTED
 
 
-def _row_of(code: int, codes: memoryview) -> int:
+def _row_of(code: int, codes: Any) -> int:
     """Return the row of `code` in the sorted `codes`, their length where they do not have it."""
     low, high = 0, codes.shape[0]
     while low < high:
@@ -105,14 +110,11 @@ def _row_of(code: int, codes: memoryview) -> int:
     return low if low < codes.shape[0] and codes[low] == code else codes.shape[0]
 
 
-def _raise_to_list(
-    found: memoryview, place: int, start: int, end: int, languages: memoryview, costs: memoryview
-) -> None:
+def _raise_to_list(found: Any, place: int, start: int, end: int, languages: Any, costs: Any) -> None:
     """Raise a row of `found` to what the lists of languages, from `start` to `end` in the tables, say of its word."""
     for cell in range(start, end):
         listed = costs[cell] * -0.25
-        if listed > found[place, languages[cell]]:
-            found[place, languages[cell]] = listed
+        found[place, languages[cell]] = max(found[place, languages[cell]], listed)
 
 
 def or_foreign(likelihood: Floats) -> Floats:
