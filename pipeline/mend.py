@@ -15,6 +15,7 @@ from pipeline.refine.sections import Passage
 # In code these stand for themselves.
 _MEANT_IN_CODE = frozenset({"entity", "escape", "percent", "mail_word", "quoted_printable"})
 _Labelled = TypeVar("_Labelled", Cell, Anchor)
+_new = tuple.__new__  # of a named tuple, a third of the cost of calling it
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,7 @@ def repair_draft(draft: Draft, off: frozenset[str] = frozenset()) -> Mended:
     said = {"title": metadata.title, "description": metadata.description, "author": metadata.author}
     if product := metadata.product:
         said |= {"product": product.name, "brand": product.brand}
-    texts: list[str] = [*said.values()]
-    texts += [piece.text for piece in pieces if piece.kind != "code"]
-    texts += [cell.text for piece in pieces if piece.cells for cell in piece.cells]
+    texts = [*said.values(), *_texts(pieces)]
     language = metadata.declared_language.replace("_", "-").partition("-")[0].lower() or None
     changed = find_repaired(texts, language, off=off)
     told = {name: changed.get(text) or Repaired(text) for name, text in said.items()}
@@ -66,6 +65,19 @@ def _title(passages: Sequence[Passage]) -> str:
     return min(headings, key=lambda p: p.level).text if headings else ""
 
 
+def _texts(pieces: Sequence[Piece]) -> list[str]:
+    """Return the texts of all pieces but code, then those of the cells."""
+    found: list[str] = []
+    cells: list[str] = []
+    for piece in pieces:
+        kind, text, _, _, _, _, _, own = piece
+        if kind != "code":
+            found.append(text)
+        if own:
+            cells += [cell.text for cell in own]
+    return found + cells
+
+
 def _repair_pieces(
     pieces: Sequence[Piece], changed: Mapping[str, Repaired], off: frozenset[str]
 ) -> tuple[list[Piece], list[Passage]]:
@@ -85,7 +97,7 @@ def _repair_pieces(
             text, repairs = (settle(repaired.text), repaired.repairs) if repaired is not None else (_fold(text), ())
         elif "\xa0" in text:
             text = _fold(text)
-        passages.append(Passage(kind, role, level, marker, anchor, text, repairs))
+        passages.append(_new(Passage, (kind, role, level, marker, anchor, text, repairs)))
     return mended, passages
 
 
@@ -114,14 +126,7 @@ def _repair_labels(
     pieces: list[Piece], passages: Sequence[Passage], language: str | None, off: frozenset[str]
 ) -> list[Piece]:
     """Repair the labels of links: those of blocks that were repaired, and those that are not in their block's text."""
-    labels = {
-        link.text
-        for piece, passage in zip(pieces, passages, strict=True)
-        if piece.links
-        for link in piece.links
-        if passage.repairs or link.text not in passage.text
-    }
-    ordered = sorted(labels)
+    ordered = sorted(_lone_labels(pieces, passages))
     found = find_repaired(ordered, language, off=off)
     after = {label: _fold(found[label].text if label in found else label) for label in ordered}
     changed = {label: text for label, text in after.items() if text != label}
@@ -131,6 +136,21 @@ def _repair_labels(
         piece._replace(links=tuple(_with_text(link, changed.get(link.text, link.text)) for link in piece.links))
         for piece in pieces
     ]
+
+
+def _lone_labels(pieces: list[Piece], passages: Sequence[Passage]) -> set[str]:
+    """Return the labels of links that are to be repaired by themselves."""
+    found: set[str] = set()
+    for place, piece in enumerate(pieces):
+        links = piece.links
+        if links:
+            passage = passages[place]
+            text, is_repaired = passage.text, bool(passage.repairs)
+            for link in links:
+                label = link.text
+                if is_repaired or label not in text:
+                    found.add(label)
+    return found
 
 
 def _with_text(record: _Labelled, text: str) -> _Labelled:

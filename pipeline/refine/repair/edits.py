@@ -18,6 +18,7 @@ from pipeline.refine.repair.confusion.judge import Verdict
 from pipeline.refine.repair.page_words import PageWords
 
 _TOKEN = re.compile(r"[ \t\n]+|[^ \t\n]+")
+_new = tuple.__new__  # of a named tuple, a third of the cost of calling it
 _MOST_TOKENS = 400  # longer lines whose words moved are one edit: aligning costs the square of this
 
 
@@ -85,7 +86,7 @@ def apply(text: str, rule: str, edits: Iterable[Edit]) -> tuple[str, list[Repair
         if before == after:
             continue
         start = first + shift
-        rows.append(Repair("repair", rule, start, start + len(before), before, after, n_characters, confidence))
+        rows.append(_new(Repair, ("repair", rule, start, start + len(before), before, after, n_characters, confidence)))
         out += (text[position:first], after)
         position = end
         shift += len(after) - len(before)

@@ -45,12 +45,11 @@ def unescape_entities(text: str, _hints: Hints) -> list[Edit]:
     if _TAG.search(text):
         return []
     edits: list[Edit] = []
-    end, last = 0, ""  # where the last edit ended, and the character its text ended with
+    begun, letters, n_characters = 0, list[str](), 0  # the edit that is being made: a word of such letters is one
+    end, last = 0, ""  # where the last reference ended, and the character its meaning ended with
     for match in in_prose(text, list(ENTITY.finditer(text))):
-        after = _meaning(match.group()[1 + len(match["levels"]) :])
-        start, stop = match.span()
-        if not after and (letter := _LETTER.match(text, match.end("levels"))):  # `expresi&oacuten;`
-            after, stop = html5[letter.group()], letter.end()
+        after, stop = _read(text, match)
+        start = match.start()
         if not after or after == REPLACEMENT:
             continue
         before, behind = text[start - 1 : start] if start > end else last, text[stop : stop + 1]
@@ -60,13 +59,24 @@ def unescape_entities(text: str, _hints: Hints) -> list[Edit]:
                 stop += 1
             elif not after and not behind and before.isspace() and start > end:
                 start -= 1
-        edit = Edit(start, stop, after, max(1, len(after)))
-        if edits and edits[-1].end == start:  # a word of such letters is one edit
-            first = edits.pop()
-            edit = Edit(first.start, stop, first.after + after, first.n_characters + edit.n_characters)
-        edits.append(edit)
+        if letters and start != end:
+            edits.append(Edit(begun, end, "".join(letters), n_characters))
+            letters, n_characters = [], 0
+        if not letters:
+            begun = start
+        letters.append(after)
+        n_characters += max(1, len(after))
         end, last = stop, after[-1:] or before
+    if letters:
+        edits.append(Edit(begun, end, "".join(letters), n_characters))
     return edits
+
+
+def _read(text: str, match: re.Match[str]) -> tuple[str, int]:
+    """Return what a reference of `text` means, an empty text for nothing, and where it ends."""
+    after = _meaning(match.group()[1 + len(match["levels"]) :])
+    letter = None if after else _LETTER.match(text, match.end("levels"))
+    return (after, match.end()) if letter is None else (html5[letter.group()], letter.end())  # `expresi&oacuten;`
 
 
 def _meaning(name: str) -> str:

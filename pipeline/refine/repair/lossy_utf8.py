@@ -101,7 +101,11 @@ def restore_lost_bytes(text: str, hints: Hints) -> list[Edit]:
 def _mend(line: str, hints: Hints) -> list[Edit]:
     """Return the edits of one line."""
     items = _items(line)
-    if all(item.is_whole for item in items) or not _is_evident(line, items) or read(line, hints) is not None:
+    if (
+        not [item for item in items if not item.is_whole]
+        or not _is_evident(line, items)
+        or read(line, hints) is not None
+    ):
         return []
     chunks = [(match.start(), match.end(), list[_Item]()) for match in _CHUNK.finditer(line)]
     place = 0
@@ -118,11 +122,13 @@ def _mend(line: str, hints: Hints) -> list[Edit]:
 
 
 def _items(line: str) -> list[_Item]:
-    """Return the sequences of `line`, whole or not, from left to right.
+    """Return the sequences of `line`, whole or not, from left to right; none where all are whole.
 
     What a program did to one byte it did to all: where one of the five is still there, none was lost.
     """
     matches = list(_ITEM.finditer(line))
+    if not [match for match in matches if match["legal"] is None]:
+        return []
     whole = {character for match in matches if match["legal"] is not None for character in match.group()[1:]}
     broken = "".join(match.group() for match in matches if match["legal"] is None)
     vanish = whole.isdisjoint(map(chr, _LOST)) and "\ufffd" not in broken
@@ -178,11 +184,13 @@ def _decoded(choices: Sequence[Sequence[int]]) -> tuple[str, ...]:
 
 def _is_evident(line: str, items: Sequence[_Item]) -> bool:
     """Return whether `line` is UTF-8 read as windows-1252 at all."""
-    odd = sum(character > "\x7f" and character != "\ufffd" for character in line)
+    odd = sum([character > "\x7f" and character != "\ufffd" for character in line])
     told = sum(
-        len(item.shown.rstrip("\ufffd"))
-        for item in items
-        if item.is_whole or "\ufffd" in item.shown or item.shown.startswith("â€")
+        [
+            len(item.shown.rstrip("\ufffd"))
+            for item in items
+            if item.is_whole or "\ufffd" in item.shown or item.shown.startswith("â€")
+        ]
     )
     return told >= _LEAST_TOLD * odd and len(items) >= _LEAST_ITEMS
 

@@ -11,25 +11,21 @@ from unicodedata import category
 
 from pipeline.refine.repair.edits import Edit, Hints
 from pipeline.refine.repair.oddness import oddness, rarity
-from pipeline.refine.repair.suspicion import CODECS, SELDOM, TABLES, next_suspect, one_of, sequences, suspect
+from pipeline.refine.repair.suspicion import CODECS, NEUTRAL, SELDOM, Counts, next_suspect, sequences, suspect
+from pipeline.refine.repair.utf8_runs import (
+    Run,
+    least_covered,
+    n_foreign,
+    odd_numbers,
+    runs_of,
+    with_runs,
+    without_runs,
+)
 
-
-def _sequence(table: str) -> str:
-    """Return the pattern of one UTF-8 sequence in the characters of a codec (Unicode 16, table 3-7)."""
-    more = one_of(table[0x80:0xC0])
-    two = one_of(table[0xC2:0xE0])
-    three = one_of(table[0xE1:0xED] + table[0xEE:0xF0])
-    return (
-        f"{two}{more}|{three}{more}{{2}}|{re.escape(table[0xE0])}{one_of(table[0xA0:0xC0])}{more}"
-        f"|{re.escape(table[0xED])}{one_of(table[0x80:0xA0])}{more}"
-        f"|{re.escape(table[0xF0])}{one_of(table[0x90:0xC0])}{more}{{2}}|{one_of(table[0xF1:0xF4])}{more}{{3}}"
-    )
-
-
-_BYTES = {codec: {table[byte]: byte for byte in range(128, 256)} for codec, table in TABLES.items()}
-_LATER = {codec: frozenset(table[0x80:0xC0]) for codec, table in TABLES.items()}  # second to fourth bytes
-_RUNS = {codec: re.compile(f"(?:{_sequence(table)})+") for codec, table in TABLES.items()}
-_NEUTRAL = frozenset("“”„‘’‚‛«»‹›–—―…•·°§€£¥©®™×÷²³½¼¾±¿¡\xa0\xad№\u200b\u200c\u200d\u200e\u200f\ufeff\ufffd")
+_new = tuple.__new__  # of a named tuple, a third of the cost of calling it
+_NEVER = frozenset({"Cn", "Co"})  # categories of what stands in no text,
+_SELDOM = _NEVER | {"Cf", "Sc", "So"}  # and in few
+_BITS = {codec: bit for bit, codec in enumerate(CODECS)}
 _SHARE = dict.fromkeys(
     ("cp1252", "latin-1", "cp1254"), 1.0
 )  # of what is not ASCII; ftfy reads these better where less is covered
@@ -58,6 +54,7 @@ class _Reading:
 
     codec: str
     text: str
+    runs: list[Run]
     n_sequences: int
 
 
@@ -98,7 +95,7 @@ def decode_misread_utf8(text: str, hints: Hints) -> list[Edit]:
             continue
         reading = read(line, hints) if "\n" in text else None
         if reading is not None:
-            edits += _edits(reading.codec, line, match.start())
+            edits += _edits(reading.runs, match.start())
         elif not _LOSSY.search(line):
             edits += _read_words(line, match.start(), hints)
     return edits
@@ -111,17 +108,18 @@ def decode_whole(text: str, hints: Hints) -> list[Edit]:
     """
     whole = read(text, hints)
     if whole is not None:
-        return _edits(whole.codec, text, 0)
+        return _edits(whole.runs, 0)
     proven = [edits for codec in sorted(hints.codecs) if (edits := _decode_all_but_signs(codec, text))]
     return proven[0] if proven and all(edits == proven[0] for edits in proven) else []
 
 
 def _decode_all_but_signs(codec: str, text: str) -> list[Edit]:
     """Return the edits that read `text` in `codec`, or none where they leave a letter over or are too few to be proof."""
-    left = set(_RUNS[codec].sub("", text)) - _NEUTRAL
+    found = runs_of(text, _BITS[codec])
+    left = set(without_runs(found, text)) - NEUTRAL
     if codec in _FRAMES or not "".join(left).isascii():
         return []
-    edits = _edits(codec, text, 0)
+    edits = _edits(found, 0)
     made = set("".join([edit.after for edit in edits]))
     if sum([edit.n_characters for edit in edits]) < _PROOF or {"Cn", "Co"} & set(map(category, made)):
         return []
@@ -147,7 +145,7 @@ def _read_words(line: str, start: int, hints: Hints) -> list[Edit]:
         if reading is None and proven:
             reading = read(word, Hints(hints.language, proven))
         if reading is not None:
-            found = _edits(reading.codec, word, start + place)
+            found = _edits(reading.runs, start + place)
             edits += [
                 edit
                 for edit in found
@@ -191,13 +189,13 @@ def read(text: str, hints: Hints) -> _Reading | None:
     possible = sequences(text)
     if not possible:
         return None
-    counts = Counter(character for character in text if character > "\x7f")
-    foreign = sum(counts.values()) - sum(map(counts.__getitem__, counts.keys() & _NEUTRAL))
+    odd = odd_numbers(text)
+    foreign = n_foreign(odd)
     codecs = [codec for bit, codec in enumerate(CODECS) if possible >> bit & 1]
     known = (
-        _readings([codec for codec in codecs if codec in hints.codecs], text, counts, foreign)
-        or (foreign < _TELLING and _readings([codec for codec in codecs if codec not in SELDOM], text, counts, foreign))
-        or _readings(codecs, text, counts, foreign)
+        _readings([codec for codec in codecs if codec in hints.codecs], text, odd, foreign)
+        or (foreign < _TELLING and _readings([codec for codec in codecs if codec not in SELDOM], text, odd, foreign))
+        or _readings(codecs, text, odd, foreign)
     )
     if not known:
         return None
@@ -213,57 +211,44 @@ def read(text: str, hints: Hints) -> _Reading | None:
         return best
     if best.codec in hints.codecs:
         return best if left <= before else None
-    if left >= before or (best.n_sequences == 1 and _PUNCTUATION.search(_RUNS[best.codec].sub("", text))):
+    if left >= before or (best.n_sequences == 1 and _PUNCTUATION.search(without_runs(best.runs, text))):
         return None
     return best if left == 0 or read(best.text, hints) is not None else None
 
 
-def _readings(codecs: Sequence[str], text: str, counts: Counter[str], foreign: int) -> list[_Reading]:
+def _readings(codecs: Sequence[str], text: str, odd: Counts, foreign: int) -> list[_Reading]:
     """Return what `text` says in each of `codecs`, each saying once, by the first of those that read it so."""
     found: dict[str, _Reading] = {}
     for codec in reversed(codecs):
-        later_bytes = sum(map(counts.__getitem__, counts.keys() & _LATER[codec]))
-        if later_bytes * 2.1 >= foreign and (reading := _reading(codec, text, counts)) is not None:
+        reading = _reading(codec, text, odd, foreign)
+        if reading is not None:
             found[reading.text] = reading
     return list(found.values())[::-1]
 
 
-def _reading(codec: str, text: str, counts: Counter[str]) -> _Reading | None:
+def _reading(codec: str, text: str, odd: Counts, foreign: int) -> _Reading | None:
     """Return what `text` says in `codec`, or None where too little of it is UTF-8."""
-    table, numbers = TABLES[codec], _BYTES[codec]
-    if counts.keys().isdisjoint(table[0xC2:0xF5]):
+    least = least_covered(odd, _BITS[codec], _SHARE.get(codec, 0.97), foreign)
+    if least < 0:
         return None
-    counted = sum(count for character, count in counts.items() if character in numbers or character not in _NEUTRAL)
-    least = _SHARE.get(codec, 0.97) * counted
-    if sum(count for character, count in counts.items() if numbers.get(character, 255) < 0xF5) < least:
-        return None
-    covered = sum(map(len, _RUNS[codec].findall(text)))
+    runs = runs_of(text, _BITS[codec])
+    covered = sum([end - start for start, end, _ in runs])
     if not covered or covered < least:
         return None
-    meant = _RUNS[codec].sub(lambda match: _decoded(codec, match.group()), text)
-    n_sequences = len(meant) - (len(text) - covered)
+    read = "".join([meant for _, _, meant in runs])
+    n_sequences = len(read)
     # two letters of another charset make a legal sequence by chance, and most of those are signs that nobody writes
-    unlikely = {"Cn", "Co"} if codec in _SHARE or n_sequences >= _PROOF else {"Cn", "Co", "Cf", "Sc", "So"}
-    made = "".join(character for character in set(meant) - counts.keys() if character > "\x7f")
-    if any(category(character) in unlikely for character in made):
+    unlikely = _NEVER if codec in _SHARE or n_sequences >= _PROOF else _SELDOM
+    made = "".join([character for character in set(read) if character not in text])
+    if not unlikely.isdisjoint(map(category, made)):
         return None
     if n_sequences < _PROOF and (
         _UNLIVING.search(made) or (n_sequences == 1 and codec not in _SHARE and _FAR.search(made))
     ):
         return None
-    return _Reading(codec, meant, n_sequences)
+    return _Reading(codec, with_runs(runs, text), runs, n_sequences)
 
 
-@lru_cache(maxsize=2_048)
-def _decoded(codec: str, run: str) -> str:
-    """Return the characters whose UTF-8 bytes `run` shows in `codec`."""
-    return bytes(map(_BYTES[codec].__getitem__, run)).decode()
-
-
-def _edits(codec: str, line: str, start: int) -> list[Edit]:
-    """Return one edit for each run of sequences in `line`, which begins at `start`."""
-    edits: list[Edit] = []
-    for match in _RUNS[codec].finditer(line):
-        after = _decoded(codec, match.group())
-        edits.append(Edit(start + match.start(), start + match.end(), after, len(after), 0.99))
-    return edits
+def _edits(runs: list[Run], start: int) -> list[Edit]:
+    """Return one edit for each run of a line that begins at `start`."""
+    return [_new(Edit, (start + first, start + end, meant, len(meant), 0.99)) for first, end, meant in runs]

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
 from typing import TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
 from pipeline.refine.repair.glance import Glance, signs_of, table_of
 
-Bits: TypeAlias = NDArray[np.uint32]
+Counts: TypeAlias = "array[int]"
 
 # In the order of preference where two read the same text as something equally sound.
 CODECS = (
@@ -37,6 +35,8 @@ def one_of(characters: str) -> str:
     return "[" + re.escape(characters) + "]"
 
 
+WIDTH = 32  # bytes that BYTES_OF has for a character, one a codec
+_ALL_CODECS = (1 << len(CODECS)) - 1
 TABLES = {codec: _characters(codec) for codec in CODECS}
 
 
@@ -80,25 +80,41 @@ def _gate() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(f"[{heads}](?:{tests})"), re.compile(f"[{heads}]")
 
 
-def _steps() -> tuple[Bits, Bits, Bits, Bits, Bits]:
-    """Return for each character, one bit a codec, whether its byte leads a sequence of two, three or four, follows, or never does."""
-    steps = tuple(np.zeros(65_536, np.uint32) for _ in range(5))
-    for bit, table in enumerate(TABLES.values()):
-        ranges = table[0xC2:0xE0], table[0xE0:0xF0], table[0xF0:0xF4], table[0x80:0xC0], table[0xC0:]
-        for found, some in zip(steps, ranges, strict=True):
-            found[[ord(character) for character in some]] |= np.uint32(1 << bit)
-    two, three, four, later, never = steps
-    return two, three, four, later, ~never
+def _steps() -> tuple[Counts, list[Counts], bytes]:
+    """Return the number of each character below U+10000, what numbers stand for, and their bytes in each codec.
+
+    Number 0 is every other character: that no codec has beyond ASCII and that is not neutral. The second are four arrays by number, one bit a codec: whether its
+    byte leads a sequence of two, one of three or four, follows, or is no first byte. The third has `WIDTH` bytes for each
+    number, one a codec, 0 where it has no such character.
+    """
+    known = sorted(NEUTRAL.union(*(table[0x80:] for table in TABLES.values())))
+    number_of = array("H", bytes(2 * 0x10000))
+    bytes_of = bytearray(WIDTH * (len(known) + 1))
+    two, longer, later, precedes = (array("I", bytes(4 * (len(known) + 1))) for _ in range(4))
+    precedes[0] = _ALL_CODECS
+    for number, character in enumerate(known, 1):
+        number_of[ord(character)] = number
+        precedes[number] = _ALL_CODECS
+        for bit, table in enumerate(TABLES.values()):
+            byte = table.find(character, 0x80)
+            if byte >= 0:
+                bytes_of[WIDTH * number + bit] = byte
+                two[number] |= (0xC2 <= byte < 0xE0) << bit
+                longer[number] |= (0xE0 <= byte < 0xF4) << bit
+                later[number] |= (byte < 0xC0) << bit
+                precedes[number] &= ~((byte >= 0xC0) << bit)
+    return number_of, [two, longer, later, precedes], bytes(bytes_of)
 
 
 _GATE, _HEAD = _gate()
-_TWO, _THREE, _FOUR, _MORE, _MAY_PRECEDE = _steps()
+NEUTRAL = frozenset("“”„‘’‚‛«»‹›–—―…•·°§€£¥©®™×÷²³½¼¾±¿¡\xa0\xad№\u200b\u200c\u200d\u200e\u200f\ufeff\ufffd")
+"""signs that stand in sound text too"""
+
+NUMBER_OF, (_TWO, _LONGER, _LATER, _MAY_PRECEDE), BYTES_OF = _steps()
+IS_NEUTRAL = bytes(number in {NUMBER_OF[ord(sign)] for sign in NEUTRAL} for number in range(len(_TWO)))
 _REMAINS = re.compile("[\ufffd\x80-\x9f]|â€|[ÂÃÅÎÐÙâã] ")
 _HEADS = table_of(signs_of(_HEAD))
-_LEFT = table_of(signs_of(re.compile("[\ufffd\x80-\x9f]")))
-_LEADS = table_of("ÂÃÅÎÐÙâã")  # before a space
-_SPACE, _OPENING, _EURO = map(ord, " â€")
-_AROUND = np.arange(-3, 3)[:, None]
+_REACH = 3  # characters around the one where the gate fires
 # `clé\xa0– la`: three letters of UTF-8 by their bytes, and how several languages set a dash or close a quotation.
 _SET_APART = re.compile(r"[^\W\d_A-Z]\xa0[–—»](?:[\s,.;:!?)].?)?", re.DOTALL)
 SIGNS = signs_of(_HEAD)
@@ -124,24 +140,47 @@ def suspects_of(texts: Sequence[str], page: Glance) -> list[str]:
     return list(found)
 
 
+def number_of(character: str) -> int:
+    """Return the number of a character in `BYTES_OF`, 0 where no codec has it beyond ASCII."""
+    return NUMBER_OF[ord(character)] if character <= "\uffff" else 0
+
+
+def byte_of(number: int, bit: int) -> int:
+    """Return the byte beyond ASCII that a character, given by its number, is in the codec of `bit`, 0 where it is none."""
+    return BYTES_OF[WIDTH * number + bit]
+
+
 def _suspicious(page: Glance) -> list[int]:
     """Return where `page` has what the gate begins with, near a sequence of one codec or what is left of one."""
+    text = page.text
     if not page.is_long:
-        return [match.start() for match in _GATE.finditer(page.text)]
-    heads = page.heads(_HEADS)
-    if not len(heads):
-        return []
-    at = heads + _AROUND
-    around = np.minimum(page.codes.take(at, mode="clip"), 0xFFFF)  # [6, heads]
-    around[at < 0] = around[at >= len(page.codes)] = _SPACE
-    later, before = _MORE[around[2:]], _MAY_PRECEDE[around[:-2]]
-    near = ((_TWO[around[1:-1]] & later & before) != 0).any(0) | _LEFT[around[1:]].any(0)
-    near |= (((_THREE[around[1:-2]] | _FOUR[around[1:-2]]) & later[:-1] & later[1:] & before[:-1]) != 0).any(0)
-    near |= (_LEADS[around[1:-1]] & (around[2:] == _SPACE)).any(0) | (
-        (around[1:-1] == _OPENING) & (around[2:] == _EURO)
-    ).any(0)
-    places: list[int] = heads[near].tolist()
-    return places
+        return [match.start() for match in _GATE.finditer(text)]
+    return [place for place in page.heads(_HEADS) if _is_near(text, place)]
+
+
+def _is_near(text: str, place: int) -> bool:
+    """Return whether around `place` stands a sequence of one codec, behind no other first byte, or what is left of one."""
+    two = longer = begun = may = 0
+    before = " "
+    for at in range(place - _REACH, place + _REACH):
+        character = " "
+        if 0 <= at < len(text):
+            character = text[at]
+        number = number_of(character)
+        later = _LATER[number]
+        if (two | begun) & later:
+            return True
+        if at > place - _REACH and (character == "\ufffd" or "\x80" <= character <= "\x9f"):
+            return True
+        if (character == " " and before in "ÂÃÅÎÐÙâã") or (character == "€" and before == "â"):
+            return True
+        begun = longer & later
+        longer = _LONGER[number] & may
+        two = _TWO[number] & may
+        may = _MAY_PRECEDE[number]
+        if at > place - _REACH:
+            before = character
+    return False
 
 
 def next_suspect(text: str, start: int) -> int | None:
@@ -179,12 +218,18 @@ def sequences(text: str) -> int:
     >>> sequences("Šťastná žena"), sequences("Å¡Å¥astnÃ¡") & 1
     (0, 1)
     """
-    codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), np.uint16)
-    if len(codes) < 2:
-        return 0
-    later, before = _MORE.take(codes), _MAY_PRECEDE.take(codes)
-    found = _TWO.take(codes[:-1]) & later[1:]
-    if len(codes) > 2:
-        found[1:] &= before[:-2]
-        found[:-1] |= (_THREE.take(codes[:-2]) | _FOUR.take(codes[:-2])) & later[1:-1] & later[2:]
-    return int(np.bitwise_or.reduce(found))
+    found = two = longer = begun = 0
+    may = _ALL_CODECS
+    for character in text:
+        if character <= "\x7f":
+            two = longer = begun = 0
+            may = _ALL_CODECS
+            continue
+        number = number_of(character)
+        later = _LATER[number]
+        found |= (two | begun) & later
+        begun = longer & later
+        longer = _LONGER[number]
+        two = _TWO[number] & may
+        may = _MAY_PRECEDE[number]
+    return found

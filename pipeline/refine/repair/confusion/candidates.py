@@ -18,7 +18,7 @@ _N_FULL, _N_PARTIAL = 6, 4  # candidates that are scored in full, of some 400
 _SMALL = re.compile("[a-z]")
 _NO_LETTER = re.compile("[^\\w\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0e31-\u0e4e]|[\\d_]")
 _JOINT = re.compile("[’'·]")
-_WITHIN = frozenset("“”„…–—«»•")  # stand in no word, as the apostrophe does
+_WITHIN = "“”„…–—«»•"  # stand in no word, as the apostrophe does
 _QUOTE = re.compile(f"[{QUOTES}]")
 _IMPOSSIBLE = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f\ufffd\ue000-\uf8ff]")
 
@@ -129,11 +129,11 @@ def _candidate(evidence: Evidence, pair: Pair, sound: frozenset[int], mended: li
         n_broken += _n_broken(old, new)
         n_lost += ("\xa0" in new) + 0.35 * max(0, len(_QUOTE.findall(new)) - len(_QUOTE.findall(old)))
         for word in made:
-            if _NO_LETTER.search(word) and not all(part.isalpha() for part in _JOINT.split(word) if part):
+            if _NO_LETTER.search(word) and not all(map(str.isalpha, filter(None, _JOINT.split(word)))):
                 n_lost += 0.6
                 break
             longest = max(longest, len(word))
-        is_told = is_told and looks_misplaced(old) and all(word in tables().words for word in made)
+        is_told = is_told and looks_misplaced(old) and all(map(tables().words.__contains__, made))
     if n_broken > n_changed or longest < (4 if evidence.is_formula else 2 if is_told else 3):
         return None
     return Candidate(

@@ -10,7 +10,7 @@ from pipeline.refine.repair.confusion.alphabets import ALPHABETS, FLAT, UNLISTED
 from pipeline.refine.repair.confusion.codecs import characters, numbers
 from pipeline.refine.repair.confusion.signs import EDGES, INSIDE, SUSPECT, SUSPECT_LETTERS, SYMBOLS, lowered
 from pipeline.refine.repair.confusion.tables import tables
-from pipeline.refine.repair.glance import Glance, Sought, characters_of, table_of
+from pipeline.refine.repair.glance import Glance, Sought, characters_of, signs_of, table_of
 
 _LETTER = "[^\\W\\d_\u2e80-\uffff]"  # ideograms stand beside symbols without a space
 _OPENING = "[³¹¶±¼¾¢¤§¦¬¯´¨¸]"
@@ -33,9 +33,7 @@ _MISPLACED = re.compile(
 _ANY = SUSPECT | SYMBOLS
 # Symbols that often stand behind words, with the letters of old codecs that windows-1252 has them for.
 _ENDINGS = {
-    sign: "".join(
-        letter for codec in ("cp850", "mac-roman") if (letter := characters(codec)[numbers("cp1252")[sign]]).islower()
-    )
+    sign: "".join(filter(str.islower, [characters(codec)[numbers("cp1252")[sign]] for codec in ("cp850", "mac-roman")]))
     for sign in "…—“‘•–"
 }
 _CAPITALS = frozenset(filter(str.isupper, SUSPECT_LETTERS))
@@ -49,14 +47,19 @@ _SWAPPED_CASE = re.compile(  # koi8-r has its capitals where windows-1251 has it
     "[А-ЯЁ](?:(?<=[а-яё].)[А-ЯЁ]|(?<=[^А-Яа-яЁё][а-я].)[А-Я]*(?![А-Яа-яЁё])|(?<=^[а-я].)[А-Я]*(?![А-Яа-яЁё]))"
 )
 _SMALL_CYRILLIC = frozenset(map(chr, range(ord("а"), ord("я") + 1))) | {"ё"}
-_SOUGHT_MISPLACED = Sought(_MISPLACED, table_of(SYMBOLS))
-_SOUGHT_SYMBOL = Sought(_SUSPECT_SYMBOL, table_of(SUSPECT - SUSPECT_LETTERS))
+_SOUGHT_MISPLACED = Sought(
+    _MISPLACED,
+    SYMBOLS,
+    signs_of(re.compile(r"[^\W_]")),
+    "…‡†‰" + _OPENING.strip("[]"),
+)
+_SOUGHT_SYMBOL = Sought(_SUSPECT_SYMBOL, SUSPECT - SUSPECT_LETTERS)
 _SOUGHT_CAPITAL = Sought(
     _CAPITAL_INSIDE,
-    table_of(_CAPITALS),
+    _CAPITALS,
     frozenset(map(chr, range(ord("a"), ord("z") + 1))).union(filter(str.islower, SUSPECT_LETTERS)),
 )
-_SOUGHT_CASE = Sought(_SWAPPED_CASE, table_of([*map(chr, range(ord("А"), ord("Я") + 1)), "Ё"]), _SMALL_CYRILLIC)
+_SOUGHT_CASE = Sought(_SWAPPED_CASE, [*map(chr, range(ord("А"), ord("Я") + 1)), "Ё"], _SMALL_CYRILLIC)
 _IN_WORD = re.compile(r"[^\s\x00-@\[-`{-\x7f’–—\xa0]")
 _WORD = re.compile(f"{_IN_WORD.pattern}+")
 _GREEK = frozenset(map(chr, range(0x370, 0x400)))
@@ -142,8 +145,9 @@ def _has_misplaced(text: str, found: frozenset[str], page: Glance | None = None)
     """
     if not found.isdisjoint(SYMBOLS) and _has(_SOUGHT_MISPLACED, text, page):
         return True
-    if any(_has_cut_word(text, sign) for sign in _ENDINGS.keys() & found):
-        return True
+    for sign in _ENDINGS.keys() & found:
+        if _has_cut_word(text, sign):
+            return True
     suspects = found & SUSPECT
     if not suspects <= SUSPECT_LETTERS and _has(_SOUGHT_SYMBOL, text, page):
         return True
@@ -168,7 +172,11 @@ def _has_cut_word(text: str, sign: str) -> bool:
     while place >= 0:
         if text[place - 1 : place].isalpha():
             word = lowered(text[_word_at(text, place - 1)[0] : place].rpartition("'")[2])
-            if len(word) > 1 and word not in votes and any(word + letter in votes for letter in _ENDINGS[sign]):
+            if (
+                len(word) > 1
+                and word not in votes
+                and not votes.keys().isdisjoint([word + letter for letter in _ENDINGS[sign]])
+            ):
                 return True
         place = text.find(sign, place + 1)
     return False
@@ -195,8 +203,9 @@ def _is_written_so(text: str, letters: frozenset[str]) -> bool:
         letters <= _CYRILLIC_LETTERS and own <= _CYRILLIC_LETTERS
     ):  # damage that stays Cyrillic leaves no word known
         return True
-    if any(count >= 0.85 * most and letters <= known.alphabets[place] for place, count in enumerate(points[:-1])):
-        return True
+    for place, count in enumerate(points[:-1]):
+        if count >= 0.85 * most and letters <= known.alphabets[place]:
+            return True
     return _are_names(text, foreign)
 
 
@@ -231,4 +240,4 @@ def _is_of_unlisted(text: str, letters: frozenset[str], n_words: int) -> bool:
     if letters <= _CYRILLIC_LETTERS:
         n_letters = len(text) - len(text.encode("ascii", "ignore"))
         return n_letters > max(20, 0.4 * len(text)) and sum(map(text.count, "оаеинтрсвлдгэхн")) >= 0.55 * n_letters
-    return n_words >= _SHORT and any(letters <= alphabet for alphabet in UNLISTED)
+    return n_words >= _SHORT and any(map(letters.issubset, UNLISTED))

@@ -198,8 +198,11 @@ def _best(evidence: Evidence, controls: frozenset[str], *, partial: bool) -> _Ju
         return found
     others = list(waiting)
     yield [word for candidate in others for word in candidate.before + candidate.after]
+    seen = first.before
     for candidate in others:
-        before, _ = best_language(log_likelihood(candidate.before), evidence.prior)
+        if candidate.before != seen:  # mostly the same for all
+            seen = candidate.before
+            before, _ = best_language(log_likelihood(seen), evidence.prior)
         verdict = _weighed(evidence, candidate, log_likelihood(candidate.after), before)
         if verdict is not None and (found is None or verdict.gain > found.gain):
             found = verdict

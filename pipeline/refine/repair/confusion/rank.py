@@ -116,7 +116,7 @@ def _scripts(tokens: list[str]) -> slice:
 
     Words that mix letters of ASCII with odd ones are in Latin letters; words that never do are in others.
     """
-    mixed = sum(_ASCII_LETTER.search(token) is not None for token in tokens)
+    mixed = sum([_ASCII_LETTER.search(token) is not None for token in tokens])
     if 2 * mixed >= len(tokens):
         return slice(0, len(WRITTEN_LATIN))
     if mixed == 0 and len(tokens) >= 3 and sum(map(len, tokens)) > 4 * len(tokens):

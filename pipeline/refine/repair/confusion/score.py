@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pipeline.refine.repair.confusion.tables import Floats, tables
 
-_FRAME = "\1\2", "\3"
+_TAIL = "\3"  # stands behind a word in the tables, U+0001 and U+0002 before it
+_UNLISTED = float(np.float32(2.3))  # nats: one word in ten is in no list
+_LEAST_LETTER = -9.0  # ln P of a word of one letter
 LONGEST = 24
 """letters of a word that are looked at"""
 
 _REMEMBERED = 16_384  # words: 3 MB
 _FOREIGN = 7.0  # nats that a word of another language costs: between 4 and 12 nothing changed
 _LANGUAGES = {"hr": "sh", "bs": "sh", "sr-latn": "sh", "no": "nb", "nn": "nb", "in": "id", "iw": "he", "tl": "fil"}
+
+
+_view: Callable[[Any], Any] = memoryview  # how loops see an array
 
 
 class _Memory:
@@ -43,7 +50,7 @@ def log_likelihood(words: Sequence[str]) -> Floats:
         memory.places.clear()
         missing = list(dict.fromkeys(words))
         if len(missing) > _REMEMBERED:
-            return _spelling(words)
+            return cast("Floats", _spelling(words))
     if missing:
         first = len(memory.places)
         memory.rows[first : first + len(missing)] = _spelling(missing)
@@ -52,51 +59,62 @@ def log_likelihood(words: Sequence[str]) -> Floats:
     return found
 
 
-def _spelling(words: Sequence[str]) -> Floats:
-    """Return the same without asking the memory."""
+def _spelling(words: Sequence[str]) -> NDArray[np.float64]:
+    """Return the same without asking the memory, in doubles."""
     known = tables()
-    head, tail = _FRAME
-    framed = "".join([f"{head}{word[:LONGEST]}{tail}" for word in words])
-    codes = np.frombuffer(framed.encode("utf-32-le", "surrogatepass"), np.uint32)
-    letters = known.numbers[np.where(codes < 65_536, codes, 0)]
-    ends = np.flatnonzero(codes == 1)  # a word begins behind these, and has its first letter two places on
-    inside = np.ones(len(codes), bool)
-    inside[ends] = inside[ends + 1] = False
-    places = np.flatnonzero(inside)
-    last, before = letters[places], letters[places - 1]
-    triples = letters[places - 2] << 20 | before << 10 | last
-    rows = _rows(triples, before << 10 | last, last)
-    sizes = np.fromiter((min(len(word), LONGEST) + 1 for word in words), np.int64, len(words))
-    firsts = np.concatenate(([0], np.cumsum(sizes[:-1])))
-    found: Floats = np.add.reduceat(known.costs[rows], firsts, axis=0, dtype=np.int32) * np.float32(-1 / 8)
-    found -= np.float32(2.3)  # one word in ten is in no list
+    found = np.empty((len(words), len(known.languages)))
+    _spell(list(words), _view(found), _view(known.numbers), _view(known.codes), _view(known.costs))
+    rows, starts = _view(found), _view(known.word_starts)
+    languages, costs = _view(known.word_languages), _view(known.word_costs)
     row_of = known.words.get
-    listed = np.array([row_of(word, -1) for word in words])
-    short = np.flatnonzero((sizes == 2) & (listed < 0))
-    found[short] = np.maximum(found[short], -9)
-    with_row = np.flatnonzero(listed >= 0)
-    starts = known.word_starts[listed[with_row]]
-    counts = known.word_starts[listed[with_row] + 1] - starts
-    cells = np.arange(counts.sum()) + np.repeat(starts - np.cumsum(counts) + counts, counts)
-    places, columns = np.repeat(with_row, counts), known.word_languages[cells]
-    found[places, columns] = np.maximum(found[places, columns], known.word_costs[cells] * np.float32(-1 / 4))
+    for place, word in enumerate(words):
+        row = row_of(word, -1)
+        if row >= 0:
+            _raise_to_list(rows, place, starts[row], starts[row + 1], languages, costs)
+        elif len(word) == 1:
+            found[place] = np.maximum(found[place], _LEAST_LETTER)
     return found
 
 
-def _rows(*codes: np.ndarray) -> np.ndarray:
-    """Return the row of the first of `codes` that the tables know, for each place."""
-    known = tables().codes
-    rows = np.full(len(codes[0]), len(known))
-    left = np.arange(len(rows))
-    for each in codes:
-        wanted = each[left]
-        place = np.minimum(np.searchsorted(known, wanted), len(known) - 1)
-        hit = known[place] == wanted
-        rows[left[hit]] = place[hit]
-        left = left[~hit]
-        if not len(left):
-            break
-    return rows
+def _spell(words: list[str], found: Any, numbers: Any, codes: Any, costs: Any) -> None:
+    """Fill `found` [words, languages] with ln P of each word by its letters."""
+    n_languages, unknown = costs.shape[1], codes.shape[0]
+    for place in range(len(words)):
+        for column in range(n_languages):
+            found[place, column] = 0.0
+        first, second = numbers[1], numbers[2]
+        word = words[place][:LONGEST] + _TAIL
+        for character in word:
+            letter = numbers[ord(character)] if character <= "\uffff" else numbers[0]
+            row = _row_of(first << 20 | second << 10 | letter, codes)
+            if row == unknown:
+                row = _row_of(second << 10 | letter, codes)
+            if row == unknown:
+                row = _row_of(letter, codes)
+            for column in range(n_languages):
+                found[place, column] += costs[row, column]
+            first, second = second, letter
+        for column in range(n_languages):
+            found[place, column] = found[place, column] * -0.125 - _UNLISTED
+
+
+def _row_of(code: int, codes: Any) -> int:
+    """Return the row of `code` in the sorted `codes`, their length where they do not have it."""
+    low, high = 0, codes.shape[0]
+    while low < high:
+        middle = (low + high) // 2
+        if codes[middle] < code:
+            low = middle + 1
+        else:
+            high = middle
+    return low if low < codes.shape[0] and codes[low] == code else codes.shape[0]
+
+
+def _raise_to_list(found: Any, place: int, start: int, end: int, languages: Any, costs: Any) -> None:
+    """Raise a row of `found` to what the lists of languages, from `start` to `end` in the tables, say of its word."""
+    for cell in range(start, end):
+        listed = costs[cell] * -0.25
+        found[place, languages[cell]] = max(found[place, languages[cell]], listed)
 
 
 def or_foreign(likelihood: Floats) -> Floats:

@@ -1,0 +1,1 @@
+cpdef str lowered(str text)
