@@ -402,6 +402,25 @@ def test_log_that_is_damaged(write_page, out, damage):
         pipeline.run(raw, out, ALONE)
 
 
+@pytest.mark.parametrize("table", ["captures", "blocks"])
+def test_log_that_is_gone(write_page, out, table):
+    """Files without the log that says which of them count are not taken for a table that is yet to be made."""
+    raw = write_page("a.html", page_of("one")).parent
+    pipeline.run(raw, out, ALONE)
+    lost = shutil.move(out / table / "_delta_log", out.parent / "backup")
+    write_page("b.html", page_of("two"))
+    said = rf"table folder .*/{table} holds Parquet files but no Delta log.*: copy its _delta_log back, or move all of "
+    for call in (pipeline.run, pipeline.retry):
+        with pytest.raises(StoreError, match=said):
+            call(raw, out, ALONE)
+    with pytest.raises(StoreError, match=said):
+        maintain(out, ALONE)
+    assert not (out / table / "_delta_log").exists()
+    shutil.move(lost, out / table / "_delta_log")
+    assert pipeline.run(raw, out, ALONE).outcomes == {"new": 1}
+    check_sums(out)
+
+
 def test_journal_that_is_damaged(raw, out):
     pipeline.run(raw, out, ALONE)
     (out / "_journal" / "9").mkdir()
