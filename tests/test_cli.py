@@ -245,6 +245,12 @@ def test_bugs_are_an_exit_status(call, raw, monkeypatch):
     check_sums(Path("processed"))
 
 
+def test_retry_where_nothing_was_taken_in(call, raw):
+    said = "error: there are no tables in processed: run `pipeline run` first, or name another folder\n"
+    assert call("retry", raw) == (2, "", said)
+    assert not Path("processed").exists()
+
+
 def test_retry(call, raw):
     Path("pipeline.toml").write_text("max_body_bytes = 100")
     call("run", raw, "--jobs", 0)
