@@ -641,6 +641,13 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
 """
 
 
+@pytest.mark.parametrize("name", ["a.warc", "b.warc.gz", "h.zip", "i.tar", "j.tar.gz"])
+def test_small_pages_are_no_bombs_whatever_the_limit(tmp_path, name):
+    """Bytes that were unpacked with the record before are passed over at no cost."""
+    (tmp_path / name).write_bytes(FORMATS[name])
+    assert [code for _, code in problems(tmp_path / name, most=10)] == ["too_large"] * len(PAGES)
+
+
 def test_bombs_are_not_kept_in_memory(tmp_path):
     program = BOMBS.format(tests=str(Path(__file__).parent), folder=str(tmp_path))
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)

@@ -194,7 +194,7 @@ class Stream:
         return size
 
     def _pass_over(self, size: int | None, most: int, until: bytes) -> int:
-        passed, before = 0, self.raw_position
+        passed, before, had = 0, self.raw_position, len(self._out) - self._from
         while (size is None or passed < size) and self._has_more():
             end = self._out.find(until, self._from) if until else -1
             step = len(self._out) - self._from if end < 0 else end + 1 - self._from
@@ -202,8 +202,9 @@ class Stream:
             if end >= 0:
                 break
             paid = self.raw_position - before
-            if passed > _MOST_PASSED * most and passed > _MOST_RATIO * paid:
-                detail = f"{paid:,} bytes unpack to more than {passed:,}; nothing behind them was read"
+            unpacked = passed - had  # what was unpacked before was paid for before
+            if unpacked > _MOST_PASSED * most and unpacked > _MOST_RATIO * paid:
+                detail = f"{paid:,} bytes unpack to more than {unpacked:,}; nothing behind them was read"
                 raise PageError("capture", "bomb", detail)
         return passed
 
