@@ -9,6 +9,7 @@ import random
 import subprocess
 import sys
 import tarfile
+import warnings
 import zipfile
 import zlib
 from datetime import UTC, datetime
@@ -120,6 +121,63 @@ def test_archive_in_an_archive_in_an_archive_is_not_opened(write_page, out):
     assert captures(out)["reason"].to_dict() == {
         "x.zip#a/b.zip#c.tar": "a container in an archive in an archive is not opened: unpack it"
     }
+
+
+def added(names, ending):
+    """Return an archive with a member of each name, none like another, a day apart."""
+    bodies = [page_of(f"day {number}").encode() for number in range(len(names))]
+    out = io.BytesIO()
+    if ending == ".zip":
+        with zipfile.ZipFile(out, "w") as archive:
+            for number, (name, body) in enumerate(zip(names, bodies, strict=True)):
+                with warnings.catch_warnings(action="ignore"):  # of zipfile, that there is one of that name
+                    archive.writestr(zipfile.ZipInfo(name, (2024, 3, 1 + number, 6, 0, 0)), body)
+        return out.getvalue()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for number, (name, body) in enumerate(zip(names, bodies, strict=True)):
+            entry = tarfile.TarInfo(name)
+            entry.size, entry.mtime = len(body), 1_700_000_000 + 86_400 * number
+            archive.addfile(entry, io.BytesIO(body))
+    return gzip.compress(out.getvalue()) if ending == ".tar.gz" else out.getvalue()
+
+
+@pytest.mark.parametrize("ending", [".zip", ".tar", ".tar.gz"])
+def test_members_of_one_name_are_told_apart(write_page, out, ending):
+    """A member added later under the same name is another version of the page, with a source of its own."""
+    names = ["a.html", "example.org/1.html", "a.html", "example.org/1.html", "a.html", "x.png", "x.png"]
+    raw = write_page(f"x{ending}", added(names[:4], ending)).parent
+    run(raw, out)
+    first = captures(out)["capture_id"].to_dict()
+    assert list(first) == [f"x{ending}#{place}" for place in [*names[:2], "a.html#2", "example.org/1.html#2"]]
+    write_page(f"x{ending}", added(names, ending), at=1_700_000_900)
+    assert outcomes(run(raw, out, jobs=1)) == {"changed": 1, "skipped": 2}
+    found = captures(out)
+    assert {source: found.loc[source, "capture_id"] for source in first} == first
+    assert set(found.index) - set(first) == {f"x{ending}#{place}" for place in ("a.html#3", "x.png", "x.png#2")}
+    history = found[found["url"] == f"file:x{ending}#a.html"]
+    assert history["outcome"].tolist() == ["new", "changed", "changed"]
+    assert read_file(raw / f"x{ending}#a.html#2", settings=Settings()).document.title == "Notes on day 2"
+    check_sums(out)
+
+
+@pytest.mark.parametrize("ending", [".zip", ".tar"])
+def test_failures_in_members_of_one_name_are_retried_each(write_page, out, ending):
+    raw = write_page(f"x{ending}", added(["a.html", "a.html", "b.html"], ending)).parent
+    pipeline.run(raw, out, Settings(max_body_bytes=10), jobs=0)
+    assert outcomes(pipeline.retry(raw, out, Settings(), jobs=0)) == {"new": 2, "changed": 1}
+    found = captures(out)
+    assert found["attempt"].to_dict() == {f"x{ending}#{place}": 2 for place in ("a.html", "b.html", "a.html#2")}
+    check_sums(out)
+
+
+def test_containers_of_one_name_in_an_archive_are_told_apart(tmp_path):
+    lines = [b'{"text": "one"}\n', b'{"text": "two"}\n{"text": "three"}\n']
+    with tarfile.open(tmp_path / "x.tar", "w") as archive:
+        for body in lines:
+            entry = tarfile.TarInfo("in.jsonl")
+            entry.size = len(body)
+            archive.addfile(entry, io.BytesIO(body))
+    assert [one.place for one in scan(tmp_path / "x.tar", MOST)] == ["in.jsonl#1", "in.jsonl#2#1", "in.jsonl#2#2"]
 
 
 @pytest.mark.parametrize("ending", ["WARC.GZ", "Tar", "JSONL", "tgz"])

@@ -89,6 +89,6 @@ def _read_record(path: Path, place: str, url: str, told: Settings, recipe: Path 
     if body is None:
         raise PipelineError(f"{path}#{place} holds no page: {record.skipped or 'it refers to another capture'}")
     at = record.fetched_at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    name = url or record.url or url_of_member(path.name, place)
+    name = url or record.url or url_of_member(path.name, record.name or place)
     capture = Capture(body, name, at, f"{path.name}#{place}", record.content_type, record.http_status)
     return _read(capture, told, recipe)

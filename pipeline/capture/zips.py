@@ -10,10 +10,11 @@ import io
 import stat
 import struct
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from pipeline.capture.members import Member, as_place, is_about_others, records_of
+from pipeline.capture.members import Member, Places, is_about_others, records_of
 from pipeline.capture.record import Reader, Record, Spot, Stored, check_sum
 from pipeline.capture.stream import Slice, Stream, seekable
 from pipeline.errors import PageError
@@ -39,6 +40,7 @@ class _Entry(NamedTuple):
     n_bytes: int
     offset: int  # of its local header
     checksum: int
+    place: str = ""  # once it is known which members of that name came before
 
 
 def scan_zip(stored: Stored, most: int, inner: dict[str, Reader], *, only: str = "") -> Iterator[Record]:
@@ -52,12 +54,12 @@ def scan_zip(stored: Stored, most: int, inner: dict[str, Reader], *, only: str =
     """
     others = 0
     try:
-        with seekable(stored, most) as file:
+        with seekable(stored, most) as file, closing(Places()) as places:
             for entry in _entries(file):
                 if entry.name.endswith("/") or is_about_others(entry.name):
                     continue
                 if entry.name.startswith(only):
-                    yield from _records(file, stored.offset, entry, inner, most)
+                    yield from _records(file, stored.offset, entry._replace(place=places.of(entry.name)), inner, most)
                 else:
                     others += 1
     except PageError as problem:
@@ -67,16 +69,15 @@ def scan_zip(stored: Stored, most: int, inner: dict[str, Reader], *, only: str =
 
 
 def _records(file: Slice, offset: int | None, entry: _Entry, inner: dict[str, Reader], most: int) -> Iterator[Record]:
-    place = as_place(entry.name)
     if entry.is_link:
-        yield Record(place, skipped="a link; links in archives are not followed")
+        yield Record(entry.place, skipped="a link; links in archives are not followed")
         return
     try:
         start = _start(file, entry)
         reader = next((read for ending, read in inner.items() if entry.name.lower().endswith(ending)), None)
         yield from records_of(_member(file, offset, entry, start), reader, most)
     except PageError as problem:
-        yield Record(place, n_bytes=entry.n_bytes, problem=problem)
+        yield Record(entry.place, n_bytes=entry.n_bytes, problem=problem)
 
 
 def _member(file: Slice, base: int | None, entry: _Entry, start: int) -> Member:
@@ -95,7 +96,7 @@ def _member(file: Slice, base: int | None, entry: _Entry, start: int) -> Member:
     spot = None
     if base is not None:
         spot = Spot("slice" if is_plain else "deflated", base + start, entry.packed, entry.checksum)
-    return Member(entry.name, entry.modified_at, entry.n_bytes, spot, read, store)
+    return Member(entry.name, entry.place, entry.modified_at, entry.n_bytes, spot, read, store)
 
 
 def _start(file: Slice, entry: _Entry) -> int:
