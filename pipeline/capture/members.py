@@ -123,7 +123,9 @@ def as_place(name: str) -> str:
     ('a\\x0ab.html', 'caf\\udce9.html')
     """
     sound = name.encode("utf-8", "backslashreplace").decode()
-    return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in sound)[:1_024]
+    if not sound.isprintable():
+        sound = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in sound)
+    return sound[:1_024]
 
 
 def _passing(record: Record, member: Member) -> Record:
