@@ -123,6 +123,24 @@ def test_archive_in_an_archive_in_an_archive_is_not_opened(write_page, out):
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("łódź.html".encode(), "łódź.html"),
+        ("東京/1.html".encode(), "東京/1.html"),
+        (b"caf\x82.html", "café.html"),  # cp437
+        ("ł".encode() + b"\x82.html", "┼éé.html"),  # one name is in one encoding
+        (b"plain.html", "plain.html"),
+    ],
+)
+def test_zip_names_without_the_flag_of_utf_8(write_page, out, name, place):
+    stand_in = "x" * len(name)
+    archive = zipped({stand_in: page_of("one").encode()}).replace(stand_in.encode(), name)
+    raw = write_page("x.zip", archive).parent
+    assert outcomes(run(raw, out)) == {"new": 1}
+    assert list(captures(out).index) == [f"x.zip#{place}"]
+
+
 def added(names, ending):
     """Return an archive with a member of each name, none like another, a day apart."""
     bodies = [page_of(f"day {number}").encode() for number in range(len(names))]

@@ -130,7 +130,7 @@ def _entries(file: Slice) -> Iterator[_Entry]:
             :15
         ]
         mode, offset = fields[17], fields[18]
-        name = directory.read(n_name).decode("utf-8" if flags & _UTF_8 else "cp437", "backslashreplace")
+        name = _name(directory.read(n_name), flags)
         n_bytes, packed, offset = _wide(directory.read(n_extra), n_bytes, packed, offset)
         directory.read(n_comment)
         all_packed += packed
@@ -147,6 +147,23 @@ def _entries(file: Slice) -> Iterator[_Entry]:
             offset=offset + shift,
             checksum=checksum,
         )
+
+
+def _name(told: bytes, flags: int) -> str:
+    r"""Return the name of a member.
+
+    Without the flag that says UTF-8 it should be in cp437 (APPNOTE.TXT, appendix D). Many programs write UTF-8 all the
+    same, and hardly a name in cp437 looks so: it would need a piece of a frame before an accented letter, or ß before two.
+
+    >>> _name("\u0142.html".encode(), 0), _name(b"caf\x82.html", 0), _name(b"\xff", _UTF_8)
+    ('ł.html', 'café.html', '\\xff')
+    """
+    if flags & _UTF_8:
+        return told.decode("utf-8", "backslashreplace")
+    try:
+        return told.decode("utf-8")
+    except UnicodeDecodeError:
+        return told.decode("cp437")
 
 
 def _directory(file: Slice, size: int) -> tuple[int, int, int]:
