@@ -5,7 +5,8 @@
 Every record is immutable; those made by the hundred for each page are named tuples, which take a fifth of the time of a
 frozen dataclass to make. Those that become rows (`Document`, `Section`, `Block`, `RepairRow`, `Link`, `TableCell`) have one
 field for each column of their table in `store/schema/page.py`, by the same name; a test keeps the two equal.
-Offsets and counts are in code points. Ids are hex strings made by `make_id` (`ids.py`), a `Repair` is in `ledger.py`.
+Offsets and counts are in code points. Ids are hex strings made by `make_id` (`ids.py`), a `Repair` is in `ledger.py`; urls
+come without user and password (`urls.py`).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pipeline.ledger import Repair as Repair
 from pipeline.ledger import Repaired as Repaired
 from pipeline.ledger import replay as replay
 from pipeline.ledger import undo as undo
+from pipeline.urls import without_credentials as without_credentials
 
 Kind = Literal["heading", "paragraph", "list_item", "quote", "attribution", "table", "caption", "code", "image"]
 Role = Literal[
@@ -41,7 +43,7 @@ class Capture:
     body: bytes
     """the raw bytes"""
     url: str
-    """absolute url, or `file:PATH` (relative to raw/) where none is known"""
+    """absolute url without user and password, or `file:PATH` (relative to raw/) where none is known"""
     fetched_at: datetime
     """when it was fetched, UTC"""
     source: str

@@ -90,8 +90,9 @@ def test_nothing_knows_the_command(module):
 @pytest.mark.parametrize(
     ("name", "may_know"),
     [
-        ("records", {"ids", "ledger", "view"}),
+        ("records", {"ids", "ledger", "urls", "view"}),
         ("ids", set()),
+        ("urls", set()),
         ("ledger", set()),
         ("errors", set()),
         ("version", set()),
