@@ -12,6 +12,7 @@ import tarfile
 import warnings
 import zipfile
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,6 +29,7 @@ from archives import (
     chunked,
     http,
     jsonl,
+    paths,
     tarred,
     warc,
     warc_gz,
@@ -410,6 +412,82 @@ def test_cut_anywhere_keeps_what_came_before_and_says_where(tmp_path, name):
         clean += not bad
     # between two records of a plain file or two members nothing shows that it is cut
     assert clean <= 8
+
+
+class Pipe(io.RawIOBase):
+    """A file in which a writer cannot go back, to write sizes before what it packed."""
+
+    def __init__(self):
+        self.written = b""
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        self.written += bytes(data)
+        return len(data)
+
+
+def zipped_in_passing():
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in paths().items():
+            archive.writestr(zipfile.ZipInfo(name, (2024, 3, 1, 6, 0, 0)), body, zipfile.ZIP_DEFLATED)
+    return pipe.written
+
+
+CUT_ZIPS = {
+    "in_passing": zipped_in_passing(),
+    "deflated": FORMATS["h.zip"],
+    "stored": zipped(paths(), zipfile.ZIP_STORED),
+}
+
+
+@pytest.mark.parametrize("kind", CUT_ZIPS)
+def test_cut_zip_gives_the_members_in_front_of_the_cut(tmp_path, kind):
+    """Its list of members, which stands at the end, is gone; what stands before each member tells the same."""
+    whole, path = CUT_ZIPS[kind], tmp_path / "x.zip"
+    path.write_bytes(whole)
+    records = [replace(one, spot=None) for one in scan(path, MOST)]
+    with zipfile.ZipFile(path) as archive:
+        starts = [one.header_offset for one in archive.infolist()]
+        ends = [*starts[1:], archive.start_dir]
+    for cut in random.Random(1).sample(range(4, len(whole)), 100):  # noqa: S311 - no secret
+        path.write_bytes(whole[:cut])
+        *found, last = scan(path, MOST)
+        n_whole = sum(end <= cut for end in ends)
+        assert [replace(one, spot=None) for one in found[:n_whole]] == records[:n_whole]
+        for one, (_, _, body) in zip(found[:n_whole], PAGES, strict=False):
+            assert containers.read_spot(path, one.spot, MOST) == body
+        for one in found[n_whole:]:  # the member that is cut, unless all of it but the sizes behind it is there
+            assert one.place == records[n_whole].place
+            if cut < ends[n_whole] - 16:
+                with pytest.raises(pipeline.PageError, match="the file ends"):
+                    containers.read_spot(path, one.spot, MOST)
+        assert (last.place, last.problem.code) == ("", "truncated")
+        assert f"ends at byte {cut:,}" in last.problem.detail
+
+
+@pytest.mark.parametrize("name", ["l.wacz", "s.zip"])
+def test_cut_archive_of_archives_gives_what_is_in_front_of_the_cut(write_page, out, name):
+    """The list of a small archive near the cut is not taken for that of the large one."""
+    whole = FORMATS[name]
+    cut = {"l.wacz": 1_700, "s.zip": len(FORMATS["h.zip"]) + 900}[name]
+    raw = write_page(name, whole[:cut]).parent
+    n_new = {"l.wacz": 3, "s.zip": 2}[name]
+    report = run(raw, out)
+    assert (report.outcomes["new"], report.failures["truncated"]) == (n_new, report.outcomes["failed"])
+    assert report.outcomes["failed"] >= 2
+    assert captures(out)["outcome"][name] == "failed"
+    write_page(name, whole, at=1_700_000_500)
+    assert run(raw, out).outcomes["failed"] == 0
+    assert len(pipeline.load("documents", out, current=False)) == len(PAGES)
+    check_sums(out)
+
+
+def test_what_stands_in_front_of_an_archive_is_no_part_of_it(tmp_path):
+    (tmp_path / "x.zip").write_bytes(b"#!/bin/sh\n" + FORMATS["h.zip"])
+    assert [one.place for one in scan(tmp_path / "x.zip", MOST)] == PLACES["h.zip"]
 
 
 def test_cut_file_is_a_row_that_says_where(write_page, out):

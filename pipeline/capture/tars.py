@@ -102,8 +102,9 @@ def scan_tar(stored: Stored, most: int, inner: dict[str, Reader]) -> Iterator[Re
         if gate.last.strip(b"\0") or not gate.last:  # where a header makes no sense, tarfile just ends
             yield Record(f"{place}+", problem=_broken_off(gate))
     except tarfile.TarError as error:
-        code = "truncated" if "unexpected end" in str(error) else "damaged"
-        yield Record(f"{place}+", problem=PageError("capture", code, f"no TAR archive from here on: {error}"))
+        code = "truncated" if "unexpected end" in str(error) or "truncated" in str(error) else "damaged"
+        told = f"no TAR archive from byte {gate.position:,} on: {error}"
+        yield Record(f"{place}+", problem=PageError("capture", code, told))
     except PageError as problem:
         yield Record(f"{place}+", problem=problem)
 
