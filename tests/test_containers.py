@@ -511,7 +511,9 @@ def test_damage_costs_what_is_behind_it_and_says_so(tmp_path):
         "b.warc": (first.replace(b"Content-Length: ", b"Content-Length: x"), "0", "damaged"),
         "c.warc.gz": (gzip.compress(first) + b"rubbish", str(len(gzip.compress(first))), "damaged"),
         "d.warc": (b"<html>", "0", "damaged"),
-        "e.zip": (b"PK\3\4 and then nothing", "", "damaged"),
+        "e.zip": (b"PK and no archive", "", "damaged"),
+        "i.zip": (b"PK\3\4 and then nothing", "", "truncated"),
+        "j.zip": (FORMATS["h.zip"].partition(b"PK\1\2")[0] + b"rubbish" * 9, "", "damaged"),
         "f.tar": (b"x" * 2_000, "+", "damaged"),
         "g.parquet": (b"PAR1 no", "0", "damaged"),
         "h.jsonl.gz": (gzip.compress(jsonl(PAGES[:1]))[:60] + b"\xff" * 60, "1", "damaged"),
@@ -868,6 +870,18 @@ def test_list_that_takes_too_long(tmp_path, monkeypatch, name):
     found = list(scan(tmp_path / name, MOST))
     assert found[-1].problem.code == "timeout"
     assert not any(record.problem for record in found[:-1])
+
+
+@pytest.mark.parametrize("name", ["a.jsonl.zst", "b.tar.gz"])
+def test_time_is_up_within_what_was_read_at_once(tmp_path, monkeypatch, name):
+    """Empty lines are no records that could be counted, and a file of some kilobytes may unpack to gigabytes of them."""
+    lines = zstandard.ZstdCompressor().compress(b"\n" * 150_000) * 20
+    packed = lines if name.endswith(".zst") else gzip.compress(tarred({"a.jsonl.zst": lines}))
+    (tmp_path / name).write_bytes(packed)
+    ticks = itertools.count()
+    monkeypatch.setattr(bounds, "_PATIENCE", 5)
+    monkeypatch.setattr(bounds, "time", SimpleNamespace(monotonic=lambda: next(ticks)))
+    assert [code for _, code in problems(tmp_path / name)] == ["timeout"]
 
 
 # ---------------------------------------------------------------- folders
