@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -100,6 +101,14 @@ def show_report(report: RunReport, processed: Path, console: Console) -> None:
         if counts:
             console.print(f"{title}: {counted(counts)}")
     console.print(f"Tables are in [bold]{escape(str(processed))}[/]; `pipeline status` sums them up.")
+
+
+def exit_status(report: RunReport, max_failure_share: float) -> int:
+    """Return the exit status of a run, and say on standard error why it is not 0."""
+    trouble = report.trouble(max_failure_share)
+    if trouble:
+        print(f"exit status 1: {trouble}: see `pipeline failures`", file=sys.stderr)
+    return int(bool(trouble))
 
 
 def counted_things(n: int, name: str) -> str:
