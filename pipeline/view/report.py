@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -107,7 +106,8 @@ def exit_status(report: RunReport, max_failure_share: float) -> int:
     """Return the exit status of a run, and say on standard error why it is not 0."""
     trouble = report.trouble(max_failure_share)
     if trouble:
-        print(f"exit status 1: {trouble}: see `pipeline failures`", file=sys.stderr)
+        console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+        console.print(f"exit status 1: {trouble}: see `pipeline failures`")
     return int(bool(trouble))
 
 
