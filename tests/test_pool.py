@@ -225,6 +225,21 @@ def test_run_loads_no_more_than_it_needs(write_page, raw, out, tmp_path):
         assert not modules & {*readers, "pandas", "bs4", "turbohtml", "ftfy", "rensa", "chardet", "markdown_it"}
 
 
+def test_a_copy_that_a_page_forks_answers_for_no_other(write_page, out, tmp_path):
+    for number in range(12):
+        host = "fork.example" if number == 2 else "calm.example"
+        raw = write_page(f"{host}/{number}.html", page_of(f"day {number}"), at=1_700_000_000 + number).parents[1]
+    (tmp_path / "recipes").mkdir()
+    (tmp_path / "recipes" / "fork.example.py").write_text(
+        "import os\n\ndef content(page):\n    os.fork()\n    return page\n"
+    )
+    report = pipeline.run(raw, out, Settings(recipes=str(tmp_path / "recipes")), jobs=1)
+    assert report.outcomes == {"new": 12}
+    documents = pipeline.load("documents", out, columns=["url", "title"])
+    assert all(title == f"Notes on day {url.rpartition('/')[2][:-5]}" for url, title in documents.to_numpy())
+    check_sums(out)
+
+
 @pytest.mark.usefixtures("spells")
 def test_retry_in_a_healthy_worker_mends_a_crash(write_page, out, monkeypatch):
     raw = write_page("a.html", "<p>SPELL:segfault</p>").parent
