@@ -326,6 +326,32 @@ def test_interrupted_run_keeps_what_it_read(write_page, raw, out, tmp_path, comm
     check_sums(out)
 
 
+@pytest.mark.usefixtures("spells")
+@pytest.mark.parametrize("n_processes", [1, 2])
+def test_run_interrupted_while_workers_start_says_no_more(write_page, out, tmp_path, command, n_processes):
+    """Ctrl-C finds the process that workers come from before it has begun, or a worker before it was told anything."""
+    raw = write_page("a.html", "<p>SPELL:hang</p>").parent
+    process = subprocess.Popen(
+        [*command, "run", raw, "--out", out], cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+
+    def started():
+        first = children(process.pid)
+        return len(first + [worker for one in first for worker in children(one)]) >= n_processes
+
+    with process:
+        wait_for(started, 60)
+        os.killpg(process.pid, signal.SIGINT)
+        said = process.communicate(timeout=60)[1]
+    assert (process.returncode, said) == (
+        130,
+        "interrupted: what was committed stays, the next run goes on from there\n",
+    )
+    write_page("a.html", page_of("one"))
+    assert pipeline.run(raw, out, Settings(), jobs=0).outcomes == {"new": 1}
+    check_sums(out)
+
+
 def test_errors_survive_the_way_from_a_worker():
     for error in (PageError("decode", "empty", "nothing"), pipeline.NotText("a picture")):
         back = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
