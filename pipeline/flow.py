@@ -20,7 +20,7 @@ from pipeline.extract.recipe import Recipe
 from pipeline.extract.site_history import SiteHistory
 from pipeline.extract.text import read_text
 from pipeline.mend import Mended, repair_draft
-from pipeline.records import Capture, Draft, Page, Text
+from pipeline.records import Capture, Draft, Page, Text, without_credentials
 from pipeline.refine.language import Detector, detect, detect_document, votes
 from pipeline.refine.sections import Outline, outline
 from pipeline.settings import Settings
@@ -46,6 +46,7 @@ def read_page(body: bytes | str, url: str = "", content_type: str | None = None)
     Raises:
         PageError: it gives no document; `stage` and `code` say why.
     """
+    url = without_credentials(url)
     if isinstance(body, str):
         text = Text(body, "unicode", "given as text")
         return read_decoded(text, Capture(b"", url, _EPOCH, url, content_type), Settings())

@@ -5,7 +5,8 @@
 Every record is immutable; those made by the hundred for each page are named tuples, which take a fifth of the time of a
 frozen dataclass to make. Those that become rows (`Document`, `Section`, `Block`, `RepairRow`, `Link`, `TableCell`, `Product`) have
 one field for each column of their table in `store/schema/page.py`, by the same name; a test keeps the two equal.
-Offsets and counts are in code points. Ids are hex strings made by `make_id` (`ids.py`), a `Repair` is in `ledger.py`.
+Offsets and counts are in code points. Ids are hex strings made by `make_id` (`ids.py`), a `Repair` is in `ledger.py`; urls
+come without user and password (`urls.py`).
 """
 
 from __future__ import annotations
@@ -16,12 +17,15 @@ from typing import Literal, NamedTuple
 
 from pipeline.ids import make_id as make_id
 from pipeline.ids import part_ids as part_ids
+from pipeline.languages import Language as Language
+from pipeline.languages import LanguageSpan as LanguageSpan
 from pipeline.ledger import Repair as Repair
 from pipeline.ledger import Repaired as Repaired
 from pipeline.ledger import replay as replay
 from pipeline.ledger import undo as undo
 from pipeline.product import Product as Product
 from pipeline.rows import Rows as Rows
+from pipeline.urls import without_credentials as without_credentials
 
 Kind = Literal["heading", "paragraph", "list_item", "quote", "attribution", "table", "caption", "code", "image"]
 Role = Literal[
@@ -43,7 +47,7 @@ class Capture:
     body: bytes
     """the raw bytes"""
     url: str
-    """absolute url, or `file:PATH` (relative to raw/) where none is known"""
+    """absolute url without user and password, or `file:PATH` (relative to raw/) where none is known"""
     fetched_at: datetime
     """when it was fetched, UTC"""
     source: str
@@ -71,32 +75,6 @@ class Text:
 
 
 # ---------------------------------------------------------------- language
-
-
-@dataclass(frozen=True, slots=True)
-class Language:
-    """The language of a text."""
-
-    code: str
-    """ISO 639-1 code, else 639-3; `und` when no language can be claimed"""
-    confidence: float
-    """0..1"""
-    alternatives: tuple[tuple[str, float], ...] = ()
-    """other candidates with their share, best first"""
-
-
-@dataclass(frozen=True, slots=True)
-class LanguageSpan:
-    """A stretch of text in one language."""
-
-    start: int
-    """first code point"""
-    end: int
-    """one past the last code point"""
-    code: str
-    """as in `Language`"""
-    confidence: float
-    """0..1"""
 
 
 # ---------------------------------------------------------------- between extract and refine

@@ -225,8 +225,10 @@ def test_run_as_json(call, raw):
 
 def test_too_many_failures_are_an_exit_status(call, raw):
     Path("pipeline.toml").write_text("max_failure_share = 0.2")
-    assert call("run", raw, "--jobs", 0)[0] == 1
-    assert call("run", raw, "--jobs", 0)[0] == 0
+    said = "exit status 1: 2 of 9 captures failed, more than max_failure_share = 0.2 allows: see `pipeline failures`\n"
+    status, _, err = call("run", raw, "--jobs", 0)
+    assert (status, err) == (1, said)
+    assert call("run", raw, "--jobs", 0)[::2] == (0, "")
 
 
 def test_bugs_are_an_exit_status(call, raw, monkeypatch):
@@ -237,12 +239,19 @@ def test_bugs_are_an_exit_status(call, raw, monkeypatch):
     status, out, err = call("run", raw, "--jobs", 0)
     assert status == 1
     assert "bug 6" in out
+    assert err == "exit status 1: pages hit a bug of ours (bug 6), please report them: see `pipeline failures`\n"
     assert "Traceback" not in err
     assert set(pipeline.load("failures", where="code = 'bug'")["detail"]) == {"ZeroDivisionError: oh"}
     monkeypatch.undo()
     os.chdir(raw.parent)
     assert call("retry", raw, "--jobs", 0)[0] == 0
     check_sums(Path("processed"))
+
+
+def test_retry_where_nothing_was_taken_in(call, raw):
+    said = "error: there are no tables in processed: run `pipeline run` first, or name another folder\n"
+    assert call("retry", raw) == (2, "", said)
+    assert not Path("processed").exists()
 
 
 def test_retry(call, raw):

@@ -9,8 +9,10 @@ import random
 import subprocess
 import sys
 import tarfile
+import warnings
 import zipfile
 import zlib
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,6 +29,7 @@ from archives import (
     chunked,
     http,
     jsonl,
+    paths,
     tarred,
     warc,
     warc_gz,
@@ -120,6 +123,81 @@ def test_archive_in_an_archive_in_an_archive_is_not_opened(write_page, out):
     assert captures(out)["reason"].to_dict() == {
         "x.zip#a/b.zip#c.tar": "a container in an archive in an archive is not opened: unpack it"
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("łódź.html".encode(), "łódź.html"),
+        ("東京/1.html".encode(), "東京/1.html"),
+        (b"caf\x82.html", "café.html"),  # cp437
+        ("ł".encode() + b"\x82.html", "┼éé.html"),  # one name is in one encoding
+        (b"plain.html", "plain.html"),
+    ],
+)
+def test_zip_names_without_the_flag_of_utf_8(write_page, out, name, place):
+    stand_in = "x" * len(name)
+    archive = zipped({stand_in: page_of("one").encode()}).replace(stand_in.encode(), name)
+    raw = write_page("x.zip", archive).parent
+    assert outcomes(run(raw, out)) == {"new": 1}
+    assert list(captures(out).index) == [f"x.zip#{place}"]
+
+
+def added(names, ending):
+    """Return an archive with a member of each name, none like another, a day apart."""
+    bodies = [page_of(f"day {number}").encode() for number in range(len(names))]
+    out = io.BytesIO()
+    if ending == ".zip":
+        with zipfile.ZipFile(out, "w") as archive:
+            for number, (name, body) in enumerate(zip(names, bodies, strict=True)):
+                with warnings.catch_warnings(action="ignore"):  # of zipfile, that there is one of that name
+                    archive.writestr(zipfile.ZipInfo(name, (2024, 3, 1 + number, 6, 0, 0)), body)
+        return out.getvalue()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        for number, (name, body) in enumerate(zip(names, bodies, strict=True)):
+            entry = tarfile.TarInfo(name)
+            entry.size, entry.mtime = len(body), 1_700_000_000 + 86_400 * number
+            archive.addfile(entry, io.BytesIO(body))
+    return gzip.compress(out.getvalue()) if ending == ".tar.gz" else out.getvalue()
+
+
+@pytest.mark.parametrize("ending", [".zip", ".tar", ".tar.gz"])
+def test_members_of_one_name_are_told_apart(write_page, out, ending):
+    """A member added later under the same name is another version of the page, with a source of its own."""
+    names = ["a.html", "example.org/1.html", "a.html", "example.org/1.html", "a.html", "x.png", "x.png"]
+    raw = write_page(f"x{ending}", added(names[:4], ending)).parent
+    run(raw, out)
+    first = captures(out)["capture_id"].to_dict()
+    assert list(first) == [f"x{ending}#{place}" for place in [*names[:2], "a.html#2", "example.org/1.html#2"]]
+    write_page(f"x{ending}", added(names, ending), at=1_700_000_900)
+    assert outcomes(run(raw, out, jobs=1)) == {"changed": 1, "skipped": 2}
+    found = captures(out)
+    assert {source: found.loc[source, "capture_id"] for source in first} == first
+    assert set(found.index) - set(first) == {f"x{ending}#{place}" for place in ("a.html#3", "x.png", "x.png#2")}
+    history = found[found["url"] == f"file:x{ending}#a.html"]
+    assert history["outcome"].tolist() == ["new", "changed", "changed"]
+    assert read_file(raw / f"x{ending}#a.html#2", settings=Settings()).document.title == "Notes on day 2"
+    check_sums(out)
+
+
+@pytest.mark.parametrize("ending", [".zip", ".tar"])
+def test_failures_in_members_of_one_name_are_retried_each(write_page, out, ending):
+    raw = write_page(f"x{ending}", added(["a.html", "a.html", "b.html"], ending)).parent
+    pipeline.run(raw, out, Settings(max_body_bytes=10), jobs=0)
+    assert outcomes(pipeline.retry(raw, out, Settings(), jobs=0)) == {"new": 2, "changed": 1}
+    found = captures(out)
+    assert found["attempt"].to_dict() == {f"x{ending}#{place}": 2 for place in ("a.html", "b.html", "a.html#2")}
+    check_sums(out)
+
+
+def test_containers_of_one_name_in_an_archive_are_told_apart(tmp_path):
+    lines = [b'{"text": "one"}\n', b'{"text": "two"}\n{"text": "three"}\n']
+    with tarfile.open(tmp_path / "x.tar", "w") as archive:
+        for body in lines:
+            entry = tarfile.TarInfo("in.jsonl")
+            entry.size = len(body)
+            archive.addfile(entry, io.BytesIO(body))
+    assert [one.place for one in scan(tmp_path / "x.tar", MOST)] == ["in.jsonl#1", "in.jsonl#2#1", "in.jsonl#2#2"]
 
 
 @pytest.mark.parametrize("ending", ["WARC.GZ", "Tar", "JSONL", "tgz"])
@@ -336,6 +414,82 @@ def test_cut_anywhere_keeps_what_came_before_and_says_where(tmp_path, name):
     assert clean <= 8
 
 
+class Pipe(io.RawIOBase):
+    """A file in which a writer cannot go back, to write sizes before what it packed."""
+
+    def __init__(self):
+        self.written = b""
+
+    def writable(self):
+        return True
+
+    def write(self, data):
+        self.written += bytes(data)
+        return len(data)
+
+
+def zipped_in_passing():
+    pipe = Pipe()
+    with zipfile.ZipFile(pipe, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, body in paths().items():
+            archive.writestr(zipfile.ZipInfo(name, (2024, 3, 1, 6, 0, 0)), body, zipfile.ZIP_DEFLATED)
+    return pipe.written
+
+
+CUT_ZIPS = {
+    "in_passing": zipped_in_passing(),
+    "deflated": FORMATS["h.zip"],
+    "stored": zipped(paths(), zipfile.ZIP_STORED),
+}
+
+
+@pytest.mark.parametrize("kind", CUT_ZIPS)
+def test_cut_zip_gives_the_members_in_front_of_the_cut(tmp_path, kind):
+    """Its list of members, which stands at the end, is gone; what stands before each member tells the same."""
+    whole, path = CUT_ZIPS[kind], tmp_path / "x.zip"
+    path.write_bytes(whole)
+    records = [replace(one, spot=None) for one in scan(path, MOST)]
+    with zipfile.ZipFile(path) as archive:
+        starts = [one.header_offset for one in archive.infolist()]
+        ends = [*starts[1:], archive.start_dir]
+    for cut in random.Random(1).sample(range(4, len(whole)), 100):  # noqa: S311 - no secret
+        path.write_bytes(whole[:cut])
+        *found, last = scan(path, MOST)
+        n_whole = sum(end <= cut for end in ends)
+        assert [replace(one, spot=None) for one in found[:n_whole]] == records[:n_whole]
+        for one, (_, _, body) in zip(found[:n_whole], PAGES, strict=False):
+            assert containers.read_spot(path, one.spot, MOST) == body
+        for one in found[n_whole:]:  # the member that is cut, unless all of it but the sizes behind it is there
+            assert one.place == records[n_whole].place
+            if cut < ends[n_whole] - 16:
+                with pytest.raises(pipeline.PageError, match="the file ends"):
+                    containers.read_spot(path, one.spot, MOST)
+        assert (last.place, last.problem.code) == ("", "truncated")
+        assert f"ends at byte {cut:,}" in last.problem.detail
+
+
+@pytest.mark.parametrize("name", ["l.wacz", "s.zip"])
+def test_cut_archive_of_archives_gives_what_is_in_front_of_the_cut(write_page, out, name):
+    """The list of a small archive near the cut is not taken for that of the large one."""
+    whole = FORMATS[name]
+    cut = {"l.wacz": 1_700, "s.zip": len(FORMATS["h.zip"]) + 900}[name]
+    raw = write_page(name, whole[:cut]).parent
+    n_new = {"l.wacz": 3, "s.zip": 2}[name]
+    report = run(raw, out)
+    assert (report.outcomes["new"], report.failures["truncated"]) == (n_new, report.outcomes["failed"])
+    assert report.outcomes["failed"] >= 2
+    assert captures(out)["outcome"][name] == "failed"
+    write_page(name, whole, at=1_700_000_500)
+    assert run(raw, out).outcomes["failed"] == 0
+    assert len(pipeline.load("documents", out, current=False)) == len(PAGES)
+    check_sums(out)
+
+
+def test_what_stands_in_front_of_an_archive_is_no_part_of_it(tmp_path):
+    (tmp_path / "x.zip").write_bytes(b"#!/bin/sh\n" + FORMATS["h.zip"])
+    assert [one.place for one in scan(tmp_path / "x.zip", MOST)] == PLACES["h.zip"]
+
+
 def test_cut_file_is_a_row_that_says_where(write_page, out):
     data = warc_gz()
     last = len(data) - len(gzip.compress(warc_records()[-1], mtime=0))
@@ -357,7 +511,9 @@ def test_damage_costs_what_is_behind_it_and_says_so(tmp_path):
         "b.warc": (first.replace(b"Content-Length: ", b"Content-Length: x"), "0", "damaged"),
         "c.warc.gz": (gzip.compress(first) + b"rubbish", str(len(gzip.compress(first))), "damaged"),
         "d.warc": (b"<html>", "0", "damaged"),
-        "e.zip": (b"PK\3\4 and then nothing", "", "damaged"),
+        "e.zip": (b"PK and no archive", "", "damaged"),
+        "i.zip": (b"PK\3\4 and then nothing", "", "truncated"),
+        "j.zip": (FORMATS["h.zip"].partition(b"PK\1\2")[0] + b"rubbish" * 9, "", "damaged"),
         "f.tar": (b"x" * 2_000, "+", "damaged"),
         "g.parquet": (b"PAR1 no", "0", "damaged"),
         "h.jsonl.gz": (gzip.compress(jsonl(PAGES[:1]))[:60] + b"\xff" * 60, "1", "damaged"),
@@ -641,6 +797,13 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
 """
 
 
+@pytest.mark.parametrize("name", ["a.warc", "b.warc.gz", "h.zip", "i.tar", "j.tar.gz"])
+def test_small_pages_are_no_bombs_whatever_the_limit(tmp_path, name):
+    """Bytes that were unpacked with the record before are passed over at no cost."""
+    (tmp_path / name).write_bytes(FORMATS[name])
+    assert [code for _, code in problems(tmp_path / name, most=10)] == ["too_large"] * len(PAGES)
+
+
 def test_bombs_are_not_kept_in_memory(tmp_path):
     program = BOMBS.format(tests=str(Path(__file__).parent), folder=str(tmp_path))
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
@@ -707,6 +870,18 @@ def test_list_that_takes_too_long(tmp_path, monkeypatch, name):
     found = list(scan(tmp_path / name, MOST))
     assert found[-1].problem.code == "timeout"
     assert not any(record.problem for record in found[:-1])
+
+
+@pytest.mark.parametrize("name", ["a.jsonl.zst", "b.tar.gz"])
+def test_time_is_up_within_what_was_read_at_once(tmp_path, monkeypatch, name):
+    """Empty lines are no records that could be counted, and a file of some kilobytes may unpack to gigabytes of them."""
+    lines = zstandard.ZstdCompressor().compress(b"\n" * 150_000) * 20
+    packed = lines if name.endswith(".zst") else gzip.compress(tarred({"a.jsonl.zst": lines}))
+    (tmp_path / name).write_bytes(packed)
+    ticks = itertools.count()
+    monkeypatch.setattr(bounds, "_PATIENCE", 5)
+    monkeypatch.setattr(bounds, "time", SimpleNamespace(monotonic=lambda: next(ticks)))
+    assert [code for _, code in problems(tmp_path / name)] == ["timeout"]
 
 
 # ---------------------------------------------------------------- folders

@@ -225,6 +225,21 @@ def test_run_loads_no_more_than_it_needs(write_page, raw, out, tmp_path):
         assert not modules & {*readers, "pandas", "bs4", "turbohtml", "ftfy", "rensa", "chardet", "markdown_it"}
 
 
+def test_a_copy_that_a_page_forks_answers_for_no_other(write_page, out, tmp_path):
+    for number in range(12):
+        host = "fork.example" if number == 2 else "calm.example"
+        raw = write_page(f"{host}/{number}.html", page_of(f"day {number}"), at=1_700_000_000 + number).parents[1]
+    (tmp_path / "recipes").mkdir()
+    (tmp_path / "recipes" / "fork.example.py").write_text(
+        "import os\n\ndef content(page):\n    os.fork()\n    return page\n"
+    )
+    report = pipeline.run(raw, out, Settings(recipes=str(tmp_path / "recipes")), jobs=1)
+    assert report.outcomes == {"new": 12}
+    documents = pipeline.load("documents", out, columns=["url", "title"])
+    assert all(title == f"Notes on day {url.rpartition('/')[2][:-5]}" for url, title in documents.to_numpy())
+    check_sums(out)
+
+
 @pytest.mark.usefixtures("spells")
 def test_retry_in_a_healthy_worker_mends_a_crash(write_page, out, monkeypatch):
     raw = write_page("a.html", "<p>SPELL:segfault</p>").parent
@@ -308,6 +323,32 @@ def test_interrupted_run_keeps_what_it_read(write_page, raw, out, tmp_path, comm
     pipeline.run(raw, tmp_path / "plain", Settings(), jobs=0)
     assert rows_of(out) == rows_of(tmp_path / "plain")
     assert list(pipeline.load("runs", out)["n_captures"]) == [9, 1]
+    check_sums(out)
+
+
+@pytest.mark.usefixtures("spells")
+@pytest.mark.parametrize("n_processes", [1, 2])
+def test_run_interrupted_while_workers_start_says_no_more(write_page, out, tmp_path, command, n_processes):
+    """Ctrl-C finds the process that workers come from before it has begun, or a worker before it was told anything."""
+    raw = write_page("a.html", "<p>SPELL:hang</p>").parent
+    process = subprocess.Popen(
+        [*command, "run", raw, "--out", out], cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+
+    def started():
+        first = children(process.pid)
+        return len(first + [worker for one in first for worker in children(one)]) >= n_processes
+
+    with process:
+        wait_for(started, 60)
+        os.killpg(process.pid, signal.SIGINT)
+        said = process.communicate(timeout=60)[1]
+    assert (process.returncode, said) == (
+        130,
+        "interrupted: what was committed stays, the next run goes on from there\n",
+    )
+    write_page("a.html", page_of("one"))
+    assert pipeline.run(raw, out, Settings(), jobs=0).outcomes == {"new": 1}
     check_sums(out)
 
 

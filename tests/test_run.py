@@ -1,6 +1,7 @@
 """Runs in one process: what is taken in, what is left alone, what history says afterwards."""
 
 import json
+import os
 import random
 import shutil
 import time
@@ -8,15 +9,18 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from archives import DAY, parquet, warc, warc_record
 from conftest import check_sums, page_of, rows_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import pipeline
 from pipeline.batch import commit, worker
+from pipeline.batch.single import read_file
 from pipeline.settings import Settings
 from pipeline.store import journal
 from pipeline.store import tables as store_tables
+from pipeline.store.schema import TABLES
 
 
 def run(raw, out, **told):
@@ -284,6 +288,70 @@ def test_file_that_went_away_while_it_was_waiting(raw, out, monkeypatch):
     assert dict(run(raw, out).failures) == {"empty": 1, "not_text": 1, "unreadable": 1}
     assert pipeline.retry(raw, out, Settings(), jobs=0).n_captures == 2
     check_sums(out)
+
+
+# ---------------------------------------------------------------- user and password
+
+
+def told_everywhere(folder, who):
+    """Fill a folder with captures whose urls begin with `who`, in each way in which a url can be told."""
+    url = f"https://{who}example.org"
+    files = {
+        "sidecar.html": page_of("a sidecar"),
+        "sidecar.html.meta.json": json.dumps({"url": f"{url}/1"}),
+        "m/a.html": page_of("a manifest"),
+        "m/manifest.csv": f"file,url\na.html,{url}/2\n",
+        "b.jsonl": json.dumps({"url": f"{url}/3", "text": "Oil"}) + "\n" + json.dumps({"url": f"{url}/4", "text": ""}),
+        "c.parquet": parquet([(f"{url}/5", DAY.format(1), page_of("a row").encode())]),
+        "d.warc": warc([(f"{url}/6", DAY.format(1), page_of("a record").encode())])
+        + warc_record(
+            "revisit", f"{url}/7", b"", WARC_Refers_To_Target_URI=f"{url}/6", WARC_Refers_To_Date=DAY.format(1)
+        )
+        + warc_record(
+            "revisit", f"{url}/8", b"", WARC_Refers_To_Target_URI=f"{url}/9", WARC_Refers_To_Date=DAY.format(1)
+        ),
+    }
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        os.utime(path, (1_700_000_000, 1_700_000_000))
+    return folder
+
+
+def test_user_and_password_of_urls_are_left_out(tmp_path):
+    """Tables and log are those of the same captures under urls without them."""
+    for name, who in (("with", "user:sec@ret@"), ("without", "")):
+        told_everywhere(tmp_path / "raw" / name, who)
+        report = run(tmp_path / "raw" / name, tmp_path / name, settings=Settings(log=str(tmp_path / f"{name}.log")))
+        assert outcomes(report) == {"new": 5, "failed": 1, "unchanged": 1, "skipped": 2}
+    assert "page_failed" in (log := (tmp_path / "with.log").read_text())
+    assert "ret@" not in log
+    without, found = rows_of(tmp_path / "without"), rows_of(tmp_path / "with")
+    # places in a WARC file count the bytes of its urls
+    assert {name: rows for name, rows in found.items() if name not in {"captures", "failures"}} == {
+        name: rows for name, rows in without.items() if name not in {"captures", "failures"}
+    }
+    for name in ("captures", "failures"):
+        columns = [column for column in ("url", "reason", "outcome", "detail") if column in TABLES[name].schema.names]
+        both = [pipeline.load(name, tmp_path / one, columns=columns).fillna("") for one in ("with", "without")]
+        assert both[0].sort_values("url").values.tolist() == both[1].sort_values("url").values.tolist()
+
+
+@pytest.mark.parametrize(
+    "url", ["https:/user:secret@example.org/", "https://user:secret@example.org/\nb", "//user:secret@a/"]
+)
+def test_a_url_that_is_refused_is_shown_without_user_and_password(write_page, out, url):
+    raw = write_page("a.html", page_of("one"), url=url).parent
+    assert outcomes(run(raw, out)) == {"failed": 1}
+    assert "secret" not in str(rows_of(out))
+
+
+def test_a_page_read_alone_has_no_password_in_its_url(write_page):
+    page = pipeline.read_page("<p>Go <a href=b>there</a></p>", "https://user:secret@example.org/a")
+    assert (page.document.url, page.links[0].url) == ("https://example.org/a", "https://example.org/b")
+    path = write_page("a.html", page_of("one"))
+    assert read_file(path, "https://user:secret@example.org/a").document.url == "https://example.org/a"
 
 
 # ---------------------------------------------------------------- folders and settings

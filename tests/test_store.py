@@ -404,12 +404,80 @@ def test_log_that_is_damaged(write_page, out, damage):
         pipeline.run(raw, out, ALONE)
 
 
-def test_journal_that_is_damaged(raw, out):
+@pytest.mark.parametrize("table", ["captures", "blocks"])
+def test_log_that_is_gone(write_page, out, table):
+    """Files without the log that says which of them count are not taken for a table that is yet to be made."""
+    raw = write_page("a.html", page_of("one")).parent
     pipeline.run(raw, out, ALONE)
-    (out / "_journal" / "9").mkdir()
+    lost = shutil.move(out / table / "_delta_log", out.parent / "backup")
+    write_page("b.html", page_of("two"))
+    said = rf"table folder .*/{table} holds Parquet files but no Delta log.*: copy its _delta_log back, or move all of "
+    for call in (pipeline.run, pipeline.retry):
+        with pytest.raises(StoreError, match=said):
+            call(raw, out, ALONE)
+    with pytest.raises(StoreError, match=said):
+        maintain(out, ALONE)
+    assert not (out / table / "_delta_log").exists()
+    shutil.move(lost, out / table / "_delta_log")
+    assert pipeline.run(raw, out, ALONE).outcomes == {"new": 1}
+    check_sums(out)
+
+
+def cut_batch(out):
+    write_down(out, 9, batch(*range(500)))
+    file = out / "_journal" / "9" / "failures.arrow"
+    file.write_bytes(file.read_bytes()[:-5_000])
+
+
+def no_rows(out):
+    write_down(out, 9, batch(1))
     (out / "_journal" / "9" / "captures.arrow").write_bytes(b"no rows")
-    with pytest.raises(StoreError, match=r"the tables in .* cannot be used: "):
+
+
+@pytest.mark.parametrize(("damage", "name"), [(cut_batch, "failures"), (no_rows, "captures")])
+def test_journal_that_is_damaged(raw, out, damage, name):
+    pipeline.run(raw, out, ALONE)
+    before = rows_of(out)
+    damage(out)
+    said = rf"_journal/9/{name}.arrow, rows that a killed run wrote down, cannot be read \(.*\): copy it back, or move"
+    with pytest.raises(StoreError, match=said):
         pipeline.run(raw, out, ALONE)
+    assert rows_of(out) == before
+
+
+JUNK = {
+    "file": ("9", lambda path: path.write_text("")),
+    "file.part": ("9.part", lambda path: path.write_text("")),
+    "link": ("9", lambda path: path.symlink_to(path.parent)),
+    "file_in_a_batch": ("9/notes.txt", lambda path: path.write_text("mine")),
+    "rows_of_no_table": ("9/pages.arrow", lambda path: path.write_text("")),
+    "folder_in_a_batch": ("9/captures.arrow", lambda path: path.mkdir()),
+}
+
+
+@pytest.mark.parametrize("kind", JUNK)
+def test_junk_with_the_name_of_a_batch_is_named(raw, out, kind):
+    pipeline.run(raw, out, ALONE)
+    name, make = JUNK[kind]
+    junk = out / "_journal" / name
+    junk.parent.mkdir(parents=True, exist_ok=True)
+    make(junk)
+    with pytest.raises(StoreError, match=rf"_journal/{name} .*, and no run put it there: move it out of .*/_journal"):
+        pipeline.run(raw, out, ALONE)
+    assert junk.exists()
+
+
+def test_other_names_in_the_journal_are_left_alone(write_page, out):
+    raw = write_page("a.html", page_of("one")).parent
+    pipeline.run(raw, out, ALONE)
+    junk = [out / "_journal" / name for name in (".DS_Store", "mine.part", "old", "٣", "1.2")]
+    for path in junk[::2]:
+        path.write_text("")
+    for path in junk[1::2]:
+        path.mkdir()
+    write_page("b.html", page_of("two"))
+    assert pipeline.run(raw, out, ALONE).outcomes == {"new": 1}
+    assert set((out / "_journal").iterdir()) == set(junk)
 
 
 @pytest.mark.parametrize("text", ["", "5", "{}", '["a", "b"]', '["a", "yesterday", "c"]'])

@@ -90,8 +90,10 @@ def test_nothing_knows_the_command(module):
 @pytest.mark.parametrize(
     ("name", "may_know"),
     [
-        ("records", {"ids", "ledger", "product", "rows", "view"}),
+        ("records", {"ids", "languages", "ledger", "product", "rows", "urls", "view"}),
+        ("languages", set()),
         ("ids", set()),
+        ("urls", set()),
         ("ledger", set()),
         ("product", set()),
         ("rows", set()),

@@ -63,7 +63,16 @@ class RunReport:
 
     def is_bad(self, max_failure_share: float) -> bool:
         """Whether someone should look: a page hit a bug, or a larger share failed than the settings allow."""
-        return self.hit_bug or self.failure_share > max_failure_share
+        return bool(self.trouble(max_failure_share))
+
+    def trouble(self, max_failure_share: float) -> str:
+        """Return why someone should look, in words; an empty text where nobody need."""
+        bugs = ", ".join(f"{code} {self.failures[code]:,}" for code in sorted(_BUGS) if self.failures[code])
+        told = [f"pages hit a bug of ours ({bugs}), please report them"] if bugs else []
+        if self.failure_share > max_failure_share:
+            share = f"{self.outcomes['failed']:,} of {self.n_captures:,} captures failed"
+            told.append(f"{share}, more than max_failure_share = {max_failure_share:g} allows")
+        return "; ".join(told)
 
     def told(self) -> dict[str, Any]:
         """Return its numbers, ready for JSON."""

@@ -133,7 +133,7 @@ def _record_task(file: Found, record: Record) -> Task:
         source=source,
         source_modified_at=file.modified_at,
         n_bytes=record.n_bytes,
-        url=record.url or url_of_member(file.source, record.place),
+        url=record.url or url_of_member(file.source, record.name or record.place),
         fetched_at=record.fetched_at or file.modified_at,
         content_type=record.content_type,
         http_status=status,

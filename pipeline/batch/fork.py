@@ -117,7 +117,7 @@ def _begin_fresh(given: tuple[int, int], parent: int) -> NoReturn:
 def _serve(connection: int, stamp: int) -> None:
     from pipeline.batch.worker import serve  # noqa: PLC0415 - as above
 
-    with suppress(BrokenPipeError, ConnectionResetError):  # the run is over
+    with suppress(EOFError, BrokenPipeError, ConnectionResetError):  # the run is over
         serve(Connection(connection), Stamp(stamp))
 
 

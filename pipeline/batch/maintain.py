@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from pipeline.errors import StoreError
 from pipeline.settings import Settings, load_settings
-from pipeline.store.lock import check_path, locked
+from pipeline.store.lock import locked
 from pipeline.store.schema import TABLES
-from pipeline.store.tables import Store
+from pipeline.store.tables import Store, open_table
 from pipeline.store.upkeep import Upkeep, maintain_table
 
 
@@ -31,9 +30,7 @@ def maintain(
     """
     told = settings if isinstance(settings, Settings) else load_settings(settings)
     folder = Path(processed)
-    check_path(folder)
-    if not (folder / "captures" / "_delta_log").is_dir():
-        raise StoreError(f"there are no tables in {folder}: run `pipeline run` first, or name another folder")
+    open_table(folder, TABLES["captures"])  # there must be tables: none are made
     with locked(folder, wait=wait):
         store = Store(folder)
         return [maintain_table(store, name, told.history_days) for name in TABLES]

@@ -34,13 +34,18 @@ class Nursery:
         with ours, theirs:
             package = str(Path(__file__).parents[2])
             path = os.pathsep.join(filter(None, (package, os.environ.get("PYTHONPATH"))))
-            self._process = subprocess.Popen(  # noqa: S603 - our own module
-                # -P: modules that lie about in the working folder are not ours
-                [sys.executable, "-P", "-c", _PROGRAM, str(theirs.fileno()), str(os.getpid()), str(int(fully))],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": path, **_ENVIRONMENT},
-            )
+            # held back until it is told to ignore Ctrl-C, which reaches the whole group
+            held_back = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+            try:
+                self._process = subprocess.Popen(  # noqa: S603 - our own module
+                    # -P: modules that lie about in the working folder are not ours
+                    [sys.executable, "-P", "-c", _PROGRAM, str(theirs.fileno()), str(os.getpid()), str(int(fully))],
+                    pass_fds=[theirs.fileno()],
+                    stdin=subprocess.DEVNULL,
+                    env={**os.environ, "PYTHONPATH": path, **_ENVIRONMENT},
+                )
+            finally:
+                signal.pthread_sigmask(signal.SIG_SETMASK, held_back)
             self._control = Connection(ours.detach())
 
     def fork(self, connection: int, stamp: int) -> int:

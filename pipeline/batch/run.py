@@ -31,7 +31,8 @@ from pipeline.settings import Settings, load_settings
 from pipeline.store.explain import explained
 from pipeline.store.lock import locked
 from pipeline.store.rows import dicts_to_table
-from pipeline.store.tables import Store
+from pipeline.store.schema import TABLES
+from pipeline.store.tables import Store, open_table
 from pipeline.version import VERSION
 
 Progress = Callable[[int, int, RunReport], None]
@@ -92,13 +93,14 @@ def retry(
     progress: Progress | None = None,
     wait: bool = False,
 ) -> RunReport:
-    """Take failed captures in again; arguments, result and errors as of `run`.
+    """Take failed captures in again; arguments, result and errors as of `run`, and tables must be there.
 
     Only the last attempt at each file counts; one that is gone from `raw` is left as it is.
     """
     told = _settings(settings, jobs)
     recipes = load_recipes(told.recipes)
     source, folder = _folders(raw, processed)
+    open_table(folder, TABLES["captures"])  # without tables nothing has failed, and none are made
     digest = told.digest(recipes.digest)
     with _session(folder, told, digest, wait=wait) as (store, report, log), _planning(folder) as (plan, spool):
         with explained(folder):

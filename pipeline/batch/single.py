@@ -11,7 +11,7 @@ from pipeline.capture import Describer, Found, as_text, is_container, read_body,
 from pipeline.capture.files import CONTENT_TYPES
 from pipeline.errors import PipelineError
 from pipeline.flow import read
-from pipeline.records import Capture, Page
+from pipeline.records import Capture, Page, without_credentials
 from pipeline.settings import Settings, load_settings
 
 
@@ -44,7 +44,7 @@ def read_file(path: Path, url: str = "", settings: Settings | None = None, recip
     known = Describer()(Found(path, place, path.stat().st_size, modified, kind))
     capture = Capture(
         read_body(path, told.max_body_bytes),
-        url or known.url,
+        without_credentials(url) or known.url,
         known.fetched_at,
         place,
         known.content_type,
@@ -89,6 +89,6 @@ def _read_record(path: Path, place: str, url: str, told: Settings, recipe: Path 
     if body is None:
         raise PipelineError(f"{path}#{place} holds no page: {record.skipped or 'it refers to another capture'}")
     at = record.fetched_at or datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    name = url or record.url or url_of_member(path.name, place)
+    name = without_credentials(url) or record.url or url_of_member(path.name, record.name or place)
     capture = Capture(body, name, at, f"{path.name}#{place}", record.content_type, record.http_status)
     return _read(capture, told, recipe)

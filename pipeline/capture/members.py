@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
@@ -14,6 +15,7 @@ from pipeline.capture.files import CONTENT_TYPES, MANIFESTS, SIDECAR, url_of_pla
 from pipeline.capture.record import Reader, Record, Spot, Stored, or_none
 from pipeline.errors import PageError
 
+_COUNT = "INSERT INTO places VALUES (?, 1) ON CONFLICT DO UPDATE SET n = n + 1 RETURNING n"
 _HIDDEN = re.compile(r"\.(?!\.?\Z)|__MACOSX\Z")
 
 
@@ -22,6 +24,8 @@ class Member(NamedTuple):
 
     name: str
     """its path there; it never becomes a path on disk"""
+    place: str
+    """what stands for it in `captures.source`"""
     modified_at: datetime | None
     """as the archive tells, UTC"""
     n_bytes: int
@@ -34,6 +38,43 @@ class Member(NamedTuple):
     """gives it as what may hold records"""
 
 
+class Places:
+    """What stands for the members of one archive: their names, and `#2` behind the second one of a name.
+
+    Archives that were added to hold a page once for each time. The names are kept on the disk when they are many: an
+    archive may hold a million.
+    """
+
+    def __init__(self) -> None:
+        """Begin with an archive of which no member was seen."""
+        self._database = sqlite3.connect("", isolation_level=None)  # no name: held in memory while it is small
+        self._database.executescript(
+            "PRAGMA journal_mode=OFF; BEGIN; CREATE TABLE places (place TEXT PRIMARY KEY, n INTEGER) WITHOUT ROWID"
+        )
+
+    def of(self, name: str) -> str:
+        """Return the place of the next member, which has that name.
+
+        >>> places = Places()
+        >>> [places.of(name) for name in ("a", "b", "a", "a", "a#2")]
+        ['a', 'b', 'a#2', 'a#3', 'a#2#2']
+        >>> places.close()
+        """
+        place = first = as_place(name)
+        n = self._count(first)
+        while n > 1 and self._count(place := f"{first}#{n}") > 1:
+            n = self._count(first)  # counts on, so that names like `a#2` cannot make this long for each `a`
+        return place
+
+    def close(self) -> None:
+        """Forget them."""
+        self._database.close()
+
+    def _count(self, place: str) -> int:
+        """Return how often a place was asked for, this time included."""
+        return int(self._database.execute(_COUNT, (place,)).fetchone()[0])
+
+
 def is_about_others(name: str) -> bool:
     """Return whether a member describes others, or was left by a desktop, and holds nothing itself."""
     parts = PurePosixPath(name).parts
@@ -43,17 +84,20 @@ def is_about_others(name: str) -> bool:
 
 def records_of(member: Member, inner: Reader | None, most: int) -> Iterator[Record]:
     """Yield the records of a member: itself if it is a page, what is in it if `inner` reads its format."""
-    place = as_place(member.name)
+    place, name = member.place, as_place(member.name)
     kind = CONTENT_TYPES.get(PurePosixPath(member.name).suffix.lower())
     if inner is not None:
         for record in or_none(inner(member.store(), most)):
-            yield replace(record, place=f"{place}#{record.place}")
+            named = f"{place}#{record.name}" if record.name else ""
+            yield replace(record, place=f"{place}#{record.place}", name=named)
         return
     if kind is None:
-        ending = PurePosixPath(place).suffix or "none"
-        yield Record(place, n_bytes=member.n_bytes, skipped=f"no page format has the file name ending {ending}")
+        ending = PurePosixPath(name).suffix or "none"
+        yield Record(
+            place, n_bytes=member.n_bytes, name=name, skipped=f"no page format has the file name ending {ending}"
+        )
         return
-    url = url_of_place(place)
+    url = url_of_place(name)
     record = Record(
         place,
         url="" if url.startswith("file:") else url,
@@ -61,6 +105,7 @@ def records_of(member: Member, inner: Reader | None, most: int) -> Iterator[Reco
         content_type=kind,
         n_bytes=member.n_bytes,
         spot=member.spot,
+        name=name,
     )
     if member.n_bytes > most:
         problem = PageError("capture", "too_large", f"{member.n_bytes:,} bytes; max_body_bytes allows {most:,}")
@@ -78,7 +123,9 @@ def as_place(name: str) -> str:
     ('a\\x0ab.html', 'caf\\udce9.html')
     """
     sound = name.encode("utf-8", "backslashreplace").decode()
-    return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in sound)[:1_024]
+    if not sound.isprintable():
+        sound = "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in sound)
+    return sound[:1_024]
 
 
 def _passing(record: Record, member: Member) -> Record:

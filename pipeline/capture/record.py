@@ -64,6 +64,8 @@ class Record:
     """as the crawler wrote it"""
     refers_to: Reference | None = None
     """of a record that has no body of its own"""
+    name: str = ""
+    """what its url is made of where it tells none; empty for its place"""
 
 
 def check_sum(body: bytes, checksum: int | None) -> None:

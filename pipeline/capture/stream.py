@@ -30,6 +30,11 @@ _MOST_PASSED = 16
 _MOST_RATIO = 100
 
 
+# What one step unpacks to that is worth asking whether time is up: what is read at once from the disk may unpack to
+# gigabytes, and a reader may make nothing of them, such as empty lines.
+_MUCH = 2**17
+
+
 class Engine(Protocol):
     """What zlib and zstandard have in common."""
 
@@ -127,8 +132,10 @@ class Stream:
         return self._member if self._is_on_disk and self._starts_member() else None
 
     def read(self, size: int, /) -> bytes:
-        """Return `size` bytes, fewer only at the end."""
+        """Return `size` bytes, fewer only at the end; of none at all only those below are told."""
         parts = []
+        if not size:
+            self._source.read(0)
         while size and (part := self._some(size)):
             parts.append(part)
             size -= len(part)
@@ -194,7 +201,7 @@ class Stream:
         return size
 
     def _pass_over(self, size: int | None, most: int, until: bytes) -> int:
-        passed, before = 0, self.raw_position
+        passed, before, had = 0, self.raw_position, len(self._out) - self._from
         while (size is None or passed < size) and self._has_more():
             end = self._out.find(until, self._from) if until else -1
             step = len(self._out) - self._from if end < 0 else end + 1 - self._from
@@ -202,8 +209,9 @@ class Stream:
             if end >= 0:
                 break
             paid = self.raw_position - before
-            if passed > _MOST_PASSED * most and passed > _MOST_RATIO * paid:
-                detail = f"{paid:,} bytes unpack to more than {passed:,}; nothing behind them was read"
+            unpacked = passed - had  # what was unpacked before was paid for before
+            if unpacked > _MOST_PASSED * most and unpacked > _MOST_RATIO * paid:
+                detail = f"{paid:,} bytes unpack to more than {unpacked:,}; nothing behind them was read"
                 raise PageError("capture", "bomb", detail)
         return passed
 
@@ -260,6 +268,8 @@ class Stream:
             self._out = engine.decompress(data)
         except (zlib.error, zstandard.ZstdError) as error:
             raise PageError("capture", "damaged", f"cannot be unpacked at byte {self._raw_at:,}: {error}") from error
+        if len(self._out) >= _MUCH:
+            self._source.read(0)  # nothing, but who watches the time gets a word in
         used = len(data) - len(engine.unused_data)
         self._raw = self._raw[used:]
         self._raw_at += used

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import tarfile
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 
-from pipeline.capture.members import Member, as_place, is_about_others, records_of
+from pipeline.capture.members import Member, Places, as_place, is_about_others, records_of
 from pipeline.capture.record import Reader, Record, Spot, Stored
 from pipeline.capture.stream import Stream
 from pipeline.errors import PageError
@@ -20,7 +21,7 @@ class _Gate:
 
     def __init__(self, stream: Stream, most: int) -> None:
         self._stream = stream
-        self._most = most
+        self.most = most
         self._left = _MOST_HEADER
         self.position = 0
         self.is_in_member = False
@@ -46,7 +47,7 @@ class _Gate:
 
     def seek(self, offset: int) -> int:
         """Pass over what lies before `offset`; a tar file is never read backwards."""
-        self.position += self._stream.skip(offset - self.position, self._most)
+        self.position += self._stream.skip(offset - self.position, self.most)
         self._left = _MOST_HEADER
         return self.position
 
@@ -87,19 +88,23 @@ def scan_tar(stored: Stored, most: int, inner: dict[str, Reader]) -> Iterator[Re
     gate = _Gate(stream, most)
     place = ""
     try:
-        with tarfile.TarFile(fileobj=gate) as archive:  # type: ignore[arg-type]
+        with tarfile.TarFile(fileobj=gate) as archive, closing(Places()) as places:  # type: ignore[arg-type]
             while (entry := archive.next()) is not None:
                 archive.members = []  # type: ignore[attr-defined]  # it would keep every header
-                place = as_place(entry.name)
-                yield from _records(gate, offset, entry, inner, most)
+                if entry.isdir() or is_about_others(entry.name):
+                    place = as_place(entry.name)
+                else:
+                    place = places.of(entry.name)
+                    yield from _records(gate, offset, entry, place, inner)
                 if gate.is_cut:
                     return
                 gate.seek(entry.offset_data)  # also starts the count of header bytes anew
         if gate.last.strip(b"\0") or not gate.last:  # where a header makes no sense, tarfile just ends
             yield Record(f"{place}+", problem=_broken_off(gate))
     except tarfile.TarError as error:
-        code = "truncated" if "unexpected end" in str(error) else "damaged"
-        yield Record(f"{place}+", problem=PageError("capture", code, f"no TAR archive from here on: {error}"))
+        code = "truncated" if "unexpected end" in str(error) or "truncated" in str(error) else "damaged"
+        told = f"no TAR archive from byte {gate.position:,} on: {error}"
+        yield Record(f"{place}+", problem=PageError("capture", code, told))
     except PageError as problem:
         yield Record(f"{place}+", problem=problem)
 
@@ -110,11 +115,8 @@ def _broken_off(gate: _Gate) -> PageError:
 
 
 def _records(
-    gate: _Gate, offset: int | None, entry: tarfile.TarInfo, inner: dict[str, Reader], most: int
+    gate: _Gate, offset: int | None, entry: tarfile.TarInfo, place: str, inner: dict[str, Reader]
 ) -> Iterator[Record]:
-    if entry.isdir() or is_about_others(entry.name):
-        return
-    place = as_place(entry.name)
     if not entry.isreg() or entry.issparse():
         what = "a link; links in archives are not followed" if entry.issym() or entry.islnk() else "no regular file"
         yield Record(place, skipped=what)
@@ -133,5 +135,5 @@ def _records(
         gate.is_cut = True
         return
     time = datetime.fromtimestamp(entry.mtime, UTC) if 0 < entry.mtime < 2**33 else None
-    member = Member(entry.name, time, entry.size, spot, lambda: body.read(entry.size), store)
-    yield from records_of(member, reader, most)
+    member = Member(entry.name, place, time, entry.size, spot, lambda: body.read(entry.size), store)
+    yield from records_of(member, reader, gate.most)

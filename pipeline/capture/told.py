@@ -10,9 +10,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline.errors import PageError
+from pipeline.records import without_credentials
 
 # Bytes. Servers refuse urls from about 8,000; and eight tasks with more than this would not fit a worker's socket.
 _LONGEST = {"url": 8_192, "content_type": 1_024}
+_CREDENTIALS = re.compile(r"[^/\\\s]*@")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?")  # 1973 to 2286; eight digits are a day in ISO 8601
 _PAGE_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
@@ -40,12 +42,12 @@ def text_of(told: dict[str, Any], name: str) -> str:
 
 
 def url_of(told: dict[str, Any]) -> str:
-    """Return the url told; an empty text when there is none.
+    """Return the url told, without user and password; an empty text when there is none.
 
     Raises:
         PageError: it is not absolute, or holds what no url does.
     """
-    url = text_of(told, "url")
+    url = without_credentials(text_of(told, "url"))
     try:
         parts = urlsplit(url)
         is_absolute = bool(parts.scheme) and (parts.scheme not in {"http", "https"} or bool(parts.hostname))
@@ -120,5 +122,6 @@ def is_page_type(content_type: str) -> bool:
 
 
 def refused(what: str, value: object) -> PageError:
-    """Return the error about something that was told wrong."""
+    """Return the error about something that was told wrong; user and password are no part of it, if it is a url."""
+    value = _CREDENTIALS.sub("", value) if isinstance(value, str) else value
     return PageError("capture", "bad_metadata", f"{what}: {reprlib.repr(value)}")

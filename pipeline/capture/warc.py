@@ -15,6 +15,7 @@ from pipeline.capture.record import Record, Reference, Spot, Stored
 from pipeline.capture.stream import Stream
 from pipeline.capture.told import is_page_type, time_of, url_of
 from pipeline.errors import PageError
+from pipeline.records import without_credentials
 
 # Bytes of a header, of WARC or HTTP. Servers stop at 8 to 64 KiB; crawlers write less.
 _LONGEST_HEADER = 2**16
@@ -135,7 +136,7 @@ def _target(header: _Header | None, *, strict: bool = False) -> str:
 def _reference(fields: dict[str, str], url: str) -> Reference:
     """Return what a revisit refers to; a server that answered "not modified" means the capture of that url before."""
     told = fields.get("warc-refers-to-date")
-    target = fields.get("warc-refers-to-target-uri", "").strip("<>")
+    target = without_credentials(fields.get("warc-refers-to-target-uri", "").strip("<>"))
     if not target and (told or fields.get("warc-profile", "").endswith("server-not-modified")):
         target = url
     return Reference(target, time_of(told) if told else None, fields.get("warc-payload-digest", ""))

@@ -51,7 +51,7 @@ def recrawl_command(options: argparse.Namespace) -> int:
     from pipeline.crawl.run import recrawl  # noqa: PLC0415 - a command loads what it needs
     from pipeline.settings import load_settings  # noqa: PLC0415
     from pipeline.view.crawl import CrawlWatch, show_crawl  # noqa: PLC0415
-    from pipeline.view.report import report_json, show_report  # noqa: PLC0415
+    from pipeline.view.report import exit_status, report_json, show_report  # noqa: PLC0415
 
     watch = CrawlWatch(Console(stderr=True, highlight=False), as_json=options.json)
     settings = load_settings(options.settings)
@@ -62,7 +62,7 @@ def recrawl_command(options: argparse.Namespace) -> int:
     else:
         show_report(report, options.out, Screen())
     died = any(one.reason == "died" for one in reports)
-    return int(died or report.is_bad(settings.max_failure_share))
+    return max(int(died), exit_status(report, settings.max_failure_share))
 
 
 def schedule_arguments(command: argparse.ArgumentParser) -> None:

@@ -45,7 +45,7 @@ def retry_command(options: argparse.Namespace) -> int:
 def _work(options: argparse.Namespace, call: Callable[..., object]) -> int:
     from pipeline.batch.account import RunReport  # noqa: PLC0415 - a command loads what it needs
     from pipeline.settings import load_settings  # noqa: PLC0415
-    from pipeline.view.report import Watch, report_json, show_report  # noqa: PLC0415
+    from pipeline.view.report import Watch, exit_status, report_json, show_report  # noqa: PLC0415
 
     settings = load_settings(options.settings)
     if options.log is not None:
@@ -59,7 +59,7 @@ def _work(options: argparse.Namespace, call: Callable[..., object]) -> int:
         print(report_json(report))
     else:
         show_report(report, options.out, Screen())
-    return int(report.is_bad(settings.max_failure_share))
+    return exit_status(report, settings.max_failure_share)
 
 
 def maintain_arguments(command: argparse.ArgumentParser) -> None:

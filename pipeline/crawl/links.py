@@ -9,6 +9,8 @@ from urllib.parse import urljoin
 import turbohtml
 from w3lib.url import safe_url_string
 
+from pipeline.urls import without_credentials
+
 LONGEST_URL: Final = 2_083
 """Characters; what is longer is a trap or a picture, not the address of a page. Scrapy's limit, and that of old browsers."""
 
@@ -71,13 +73,17 @@ def joined(base: str, written: str) -> str:
 def spelled(url: str) -> str:
     """Return a url as it is asked for, in the spelling that Scrapy gives to it; empty if it cannot be asked for.
 
+    Scrapy sends no user and password that stand in a url, so they are left out.
+
     >>> spelled("http://a.example/a b"), spelled("http://a.example:port/"), spelled("http://a.example/" + "x" * 3_000)
     ('http://a.example/a%20b', '', '')
+    >>> spelled("http://user:secret@a.example/")
+    'http://a.example/'
     """
     if len(url) > LONGEST_URL:
         return ""
     try:
-        safe = safe_url_string(url).partition("#")[0]
+        safe = safe_url_string(without_credentials(url)).partition("#")[0]
     except ValueError:
         return ""
     return safe if len(safe) <= LONGEST_URL else ""

@@ -20,6 +20,7 @@ from pipeline.crawl.links import joined, links_of, spelled
 from pipeline.crawl.sitemap import read_sitemap
 from pipeline.crawl.state import SITEMAP, Known, Rest, State
 from pipeline.sites import Site
+from pipeline.urls import without_credentials
 
 # What is never a page: fetching it costs the site's bandwidth and gives a skipped capture.
 _NO_PAGE: Final = re.compile(
@@ -169,7 +170,7 @@ class SiteSpider(Spider):
     def _sitemap(self, url: str) -> Request:
         known = self.state.get(self.site.name, spelled(url))
         meta = {"known": known, "in_full": spelled(url) in self._in_full, "depth": SITEMAP}
-        return Request(url, self.parse_sitemap, errback=self.failed, meta=meta, priority=10)
+        return Request(without_credentials(url), self.parse_sitemap, errback=self.failed, meta=meta, priority=10)
 
     def failed(self, failure: Failure) -> None:
         """Note a page that could not be fetched."""

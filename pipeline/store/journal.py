@@ -12,16 +12,19 @@ stream.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
 import pyarrow as pa
 
+from pipeline.errors import StoreError
 from pipeline.store.explain import explained
 from pipeline.store.schema import TABLES
 
 _FOLDER = "_journal"
+_NAME = re.compile(r"(?P<number>[0-9]+)(?P<part>\.part)?")
 
 Ends = Mapping[str, int]
 """Where the rows of each table end, in bytes of its file. Who goes on from an earlier one forgets what came after it."""
@@ -87,19 +90,58 @@ class Draft:
 def pending(processed: Path) -> list[tuple[int, Path]]:
     """Return (number, folder) of the batches that were written down and not yet removed, oldest first.
 
-    What a process left half written is thrown away: none of its rows is in any table.
+    What a process left half written is thrown away: none of its rows is in any table. What has no name of ours is left
+    alone: file systems and desktops put things into folders.
+
+    Raises:
+        StoreError: something has the name of a batch and is none, or one that can be read no more.
     """
     folder = processed / _FOLDER
     if not folder.is_dir():
         return []
-    for unfinished in folder.glob("*.part"):
-        shutil.rmtree(unfinished)
-    return sorted((int(entry.name), entry) for entry in folder.iterdir() if entry.name.isdecimal())
+    found = []
+    for entry in folder.iterdir():
+        if name := _NAME.fullmatch(entry.name):
+            if entry.is_symlink() or not entry.is_dir():
+                raise _no_batch(entry, "is no folder")
+            if name["part"]:
+                shutil.rmtree(entry)
+            else:
+                _check(entry)
+                found.append((int(name["number"]), entry))
+    return sorted(found)
 
 
 def files(folder: Path) -> dict[str, Path]:
-    """Return the files of the batch in `folder`: table name -> Arrow stream."""
-    return {file.stem: file for file in folder.glob("*.arrow")}
+    """Return the files of the batch in `folder`: table name -> Arrow stream.
+
+    Raises:
+        StoreError: something else is in it.
+    """
+    found = {}
+    for entry in folder.iterdir():
+        if entry.suffix != ".arrow" or entry.stem not in TABLES or not entry.is_file():
+            raise _no_batch(entry, "holds no rows of a table")
+        found[entry.stem] = entry
+    return found
+
+
+def _check(folder: Path) -> None:
+    """Make sure that the batch in `folder` can be read; one that a process could not write to its end has no such name."""
+    for file in files(folder).values():
+        try:
+            with pa.OSFile(str(file)) as rows:
+                for _ in pa.ipc.open_stream(rows):
+                    pass
+        except (OSError, pa.ArrowException) as error:
+            raise StoreError(
+                f"{file}, rows that a killed run wrote down, cannot be read ({error}): copy it back, or move all of "
+                f"{folder.parents[1]} away and run again"
+            ) from error
+
+
+def _no_batch(entry: Path, problem: str) -> StoreError:
+    return StoreError(f"{entry} {problem}, and no run put it there: move it out of {entry.parent} and run again")
 
 
 def remove(folder: Path) -> None:

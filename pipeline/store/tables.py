@@ -172,13 +172,16 @@ def has_table(processed: Path, table: Table) -> bool:
     """Return whether processed/ has a table; one made by an older page-pipeline lacks those that came later.
 
     Raises:
-        StoreError: it has rows of it, but not the log that says which count.
+        StoreError: it has files of it, but not the log that says which count.
     """
     folder = _folder(processed, table)
     if DeltaTable.is_deltatable(str(folder)):
         return True
     if any(folder.glob("*.parquet")):
-        raise StoreError(f"{processed / table.name} holds files but no Delta log: copy its _delta_log back")
+        raise StoreError(
+            f"table folder {processed / table.name} holds Parquet files but no Delta log, which says what counts: "
+            f"copy its _delta_log back, or move all of {processed} away and run again"
+        )
     return False
 
 
@@ -189,7 +192,7 @@ def _folder(processed: Path, table: Table) -> Path:
 
 def _open(processed: Path, table: Table) -> DeltaTable:
     folder = _folder(processed, table)
-    if not DeltaTable.is_deltatable(str(folder)):  # or killed while it was made: it has no log yet
+    if not has_table(processed, table):  # or killed while it was made: it has no log yet
         return DeltaTable.create(folder, schema=table.schema, name=table.name, description=f"one row for {table.row}")
     delta = DeltaTable(folder)
     known = {field.name for field in delta.schema().fields}

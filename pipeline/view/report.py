@@ -102,6 +102,15 @@ def show_report(report: RunReport, processed: Path, console: Console) -> None:
     console.print(f"Tables are in [bold]{escape(str(processed))}[/]; `pipeline status` sums them up.")
 
 
+def exit_status(report: RunReport, max_failure_share: float) -> int:
+    """Return the exit status of a run, and say on standard error why it is not 0."""
+    trouble = report.trouble(max_failure_share)
+    if trouble:
+        console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
+        console.print(f"exit status 1: {trouble}: see `pipeline failures`")
+    return int(bool(trouble))
+
+
 def counted_things(n: int, name: str) -> str:
     """Return a number of things as words.
 

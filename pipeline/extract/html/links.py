@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 
 from pipeline.extract.html.arrays import RawLink
 from pipeline.extract.site import site_of_host
-from pipeline.records import Anchor, LinkKind
+from pipeline.records import Anchor, LinkKind, without_credentials
 
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 _ORIGIN = re.compile(r"(https?:)(//[^/?#]*)")
@@ -34,7 +34,7 @@ class Links:
 
     def __init__(self, url: str, base: str = "") -> None:
         self.page = url.partition("#")[0]
-        self.base = self._join_any(url, base.strip()) if base else url
+        self.base = self._join_any(url, without_credentials(base.strip())) if base else url
         parts = _ORIGIN.match(self.base)
         self._scheme, self._origin = (parts[1], parts[0]) if parts else ("", "")
         self._site = site_of_host(host_of(url))
@@ -50,6 +50,8 @@ class Links:
         ['https://example.org/a/c.html#d', 'https://example.org/e', 'https://f.example/', 'https://example.org/g', '', '']
         """
         url = url.strip(" \t\n\r\f\0")
+        if "@" in url:
+            url = without_credentials(url.translate(_URL_NOISE))
         if _is_unusual(url):
             return self._join_any(self.base, url.translate(_URL_NOISE))
         if url.startswith(("https://", "http://")):  # these are nearly all links, and urljoin costs ten times more

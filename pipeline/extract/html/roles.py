@@ -160,9 +160,7 @@ def _mark_notice(notices: bytearray, block: int, most: float, measures: Measures
         container = measures.parent[container]
 
 
-def _name_roles(
-    kept: bytearray, cookies: bytearray, votes: Floats, texts: list[str], measures: Measures
-) -> list[Role]:
+def _name_roles(kept: bytearray, cookies: bytearray, votes: Floats, texts: list[str], measures: Measures) -> list[Role]:
     """Return the role of each block; what is not content is called by the first of `_REASONS`, its heading, its shape."""
     heading, opens, evidence, landmark = (
         view(measures.heading), view(measures.opens), view(measures.evidence), view(measures.landmark),

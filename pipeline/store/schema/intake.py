@@ -12,7 +12,7 @@ CAPTURES = Table(
     pa.schema(
         [
             text("capture_id", "id made of source, url, time and content of the capture; a retry keeps it"),
-            text("url", "absolute url, or `file:PATH` where none is known"),
+            text("url", "absolute url without user and password, or `file:PATH` where none is known"),
             text("site", "registrable host of the url; empty for `file:` urls"),
             time(
                 "fetched_at",
@@ -50,7 +50,7 @@ FAILURES = Table(
     pa.schema(
         [
             text("capture_id", "captures.capture_id"),
-            text("url", "absolute url, or `file:PATH` where none is known"),
+            text("url", "absolute url without user and password, or `file:PATH` where none is known"),
             text("source", "path below raw/"),
             text(
                 "stage",

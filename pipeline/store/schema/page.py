@@ -12,7 +12,7 @@ DOCUMENTS = Table(
     pa.schema(
         [
             text("document_id", "id made of url and content_digest"),
-            text("url", "absolute url, or `file:PATH` where none is known"),
+            text("url", "absolute url without user and password, or `file:PATH` where none is known"),
             text("site", "registrable host of the url; empty for `file:` urls"),
             text("title", "title of the page without the site's name; empty when it has none"),
             text("description", "the page's own summary; empty when it has none"),
@@ -35,7 +35,9 @@ DOCUMENTS = Table(
             text("author", "as the page names it; empty when it does not"),
             time("published_at", "publication time the page states, UTC", null=True),
             time("modified_at", "time of the last change the page states, UTC", null=True),
-            text("canonical_url", "url the page asks to be known by; empty when it names none"),
+            text(
+                "canonical_url", "url the page asks to be known by, without user and password; empty when it names none"
+            ),
             count("n_sections", "rows in sections"),
             count("n_blocks", "rows in blocks, content or not"),
             count("n_characters", "characters in the text of all sections, headings left out"),
@@ -163,7 +165,7 @@ LINKS = Table(
             BLOCK,
             SECTION,
             count("position", "place in the document, from 0"),
-            text("url", "absolute url it points to"),
+            text("url", "absolute url it points to, without user and password"),
             text("text", "its label"),
             text("rel", "value of `rel`; empty when it has none"),
             text(
