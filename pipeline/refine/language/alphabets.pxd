@@ -1,0 +1,6 @@
+cimport cython
+
+
+cpdef letters_of(str text)
+cpdef Py_ssize_t outside(str code, letters) except -1
+cpdef Py_ssize_t lacks(str code, str text) except -1
