@@ -1,5 +1,7 @@
 cimport cython
 
+from pipeline.refine.language cimport characters_loop as characters
+
 
 cpdef letters_of(str text)
 cpdef Py_ssize_t outside(str code, letters) except -1

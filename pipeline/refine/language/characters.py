@@ -1,4 +1,4 @@
-"""The two questions that are asked of each character of a text: is it a sign of code, and is it a letter.
+"""What is asked of each character of a text: is it a sign of code, is it a letter, is it a letter beyond a-z.
 
 Compiled modules take the loops of `characters_loop.pxd` instead, which answer the same at a tenth of the cost.
 """
@@ -34,3 +34,12 @@ def words_of(text: str) -> list[str]:
     ['Art', 'a', 'naïve', 'l', 'été']
     """
     return _WORD.findall(text)
+
+
+def letters_beyond(text: str) -> frozenset[str]:
+    """Return the letters of a text beyond a-z, in lower case.
+
+    >>> sorted(letters_beyond("À L'ÉTÉ…"))
+    ['à', 'é']
+    """
+    return frozenset([letter for letter in set(text.lower()) if letter > "\x7f" and letter.isalpha()])

@@ -83,3 +83,19 @@ cdef inline list words_of(str text):
             words.append(text[start:at])
         at += 1
     return words
+
+
+cdef inline frozenset letters_beyond(str text):
+    cdef set letters = set()
+    cdef Py_UCS4 character
+    cdef Py_UCS4[64] seen
+    cdef Py_ssize_t at
+    for at in range(64):
+        seen[at] = 0
+    for character in <str> text.lower():
+        at = <Py_ssize_t> character & 63
+        if character > 127 and seen[at] != character:  # most come again
+            seen[at] = character
+            if character.isalpha():
+                letters.add(character)
+    return frozenset(letters)

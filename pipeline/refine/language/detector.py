@@ -130,11 +130,14 @@ def answer(text: str, prior: str | None, fit: Fitted = _FITTED) -> Language:
         return _NOTHING
     if seen.exact:
         return Language(seen.exact, 0.99)
-    if opinions is None and not seen.code and not seen.prose.isupper():  # numbers, addresses, half a name
+    if opinions is not None and seen.prose != text:
+        opinions = None
+    elif opinions is None and not seen.code and not seen.prose.isupper():  # numbers, addresses, half a name
         guess = ask_eldc(seen.prose)
         if guess.reliable and (found := _alone(seen.prose, guess.scores, prior)):
             return found
-    return _weighed(seen, opinions if seen.prose == text else None, prior, fit)
+        opinions = ask(seen.prose, guess)
+    return _weighed(seen, opinions, prior, fit)
 
 
 def _at_a_glance(text: str, prior: str | None, fit: Fitted) -> tuple[Language | None, Opinions | None]:

@@ -19,5 +19,5 @@ cdef bint _is_scraps(found) except -1
 @cython.locals(letter=str, found=list, best=Py_ssize_t, wide=Py_ssize_t, scripts=Py_ssize_t)
 cdef tuple _script(str letters)
 
-@cython.locals(n=Py_ssize_t, tiny=double, acronyms=double, repeats=double)
+@cython.locals(n=Py_ssize_t, lower=set, word=str, tiny=double, acronyms=double, repeats=double)
 cpdef oddness(list found, script)

@@ -18,6 +18,7 @@ from pipeline.refine.language.codes import HAN, HANGUL, KANA, SCRIPTS, Script, w
 _LATIN: Final = re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 _NOT_LATIN: Final = re.compile(r"[^A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 _SCRIPTS: Final = (None, *SCRIPTS)  # none: Latin
+_WHOLLY: Final = tuple(re.compile(f"{script.letters.pattern}+" if script else "") for script in _SCRIPTS)
 _HAN, _KANA, _HANGUL = map(_SCRIPTS.index, (HAN, KANA, HANGUL))
 # Codes of languages, countries and currencies, units and time zones.
 _CODES: Final = words(
@@ -158,6 +159,10 @@ def is_stretched(found: Sequence[str]) -> bool:
 
 def _script(letters: str) -> tuple[Script | None, int, int]:
     """Return the script of most of the letters, their number where a syllable or ideogram counts as two, and of scripts."""
+    first = _script_of(letters[0])
+    if first and _WHOLLY[first].fullmatch(letters):  # as most texts are that are not in Latin letters
+        size = len(letters)
+        return _SCRIPTS[first], 2 * size if first in {_HAN, _KANA, _HANGUL} else size, int(first != _KANA)
     found = [0] * len(_SCRIPTS)
     for letter in set(letters):
         if (script := _script_of(letter)) is not None:
@@ -200,11 +205,12 @@ def oddness(found: list[str], script: Script | None) -> Oddness:
     1.0
     """
     n = len(found)
-    repeats = 1 - len(set(map(str.lower, found))) / n
+    lower = {word.lower() for word in found}
+    repeats = 1 - len(lower) / n
     if script is not None:
         return Oddness(0.0, 0.0, repeats, 0.0)
     tiny = sum([len(word) <= 2 for word in found]) / n if n > 1 else 0.0
     acronyms = 0.0
     if max(map(len, found)) <= _ACRONYM:
         acronyms = sum([len(word) > 1 and word.isupper() for word in found]) / n
-    return Oddness(tiny, acronyms, repeats, float(n > 1 and _CODES.issuperset(map(str.lower, found))))
+    return Oddness(tiny, acronyms, repeats, float(n > 1 and _CODES.issuperset(lower)))

@@ -5,7 +5,7 @@ from pipeline.refine.language.gate cimport oddness
 from pipeline.refine.language.relatives cimport group_of, hints_of
 
 
-@cython.locals(total=double, weight=double, value=double)
+@cython.locals(at=Py_ssize_t, total=double, weight=double, value=double)
 cpdef double dot(tuple weights, tuple evidence, double start) except? -1
 
 @cython.locals(scores=list, shares=list, letters=Py_ssize_t, score=double, top=double, total=double, share=double, weights=tuple, bias=dict, start=double)
@@ -21,7 +21,7 @@ cpdef double strength(double score) except? -1
 )
 cpdef list candidates(opinions, look, hints, prior=*)
 
-@cython.locals(eldc=dict, codes=dict, code=str, near=double, score=double)
+@cython.locals(named=list, codes=dict, code=str, near=double, score=double, written=frozenset)
 cdef list _proposed(opinions, look, hints, prior)
 
 @cython.locals(eldc_first=str, cld2_first=str, best=double, score=double, weak=double, agree=bint, oddity=double, silent=double, names=double)

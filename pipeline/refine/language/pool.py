@@ -175,7 +175,8 @@ def dot(weights: tuple[float, ...], evidence: tuple[float, ...], start: float) -
     5.0
     """
     total = start
-    for weight, value in zip(weights, evidence, strict=True):
+    for at, weight in enumerate(weights):
+        value = evidence[at]
         total += weight * value
     return total
 
@@ -248,17 +249,21 @@ def _proposed(opinions: Opinions, look: Look, hints: Hints, prior: str | None) -
     letters or words of the text belong to.
     """
     near = next(iter(opinions.eldc.values()), 0.0) - _NEAR
-    codes = dict.fromkeys([code for code, score in opinions.eldc.items() if score >= near])
-    codes.update(dict.fromkeys(opinions.cld2))
-    for code in list(codes):
-        if group := group_of(code):
-            codes.update(dict.fromkeys(group))
-    codes.update(dict.fromkeys(hints.languages()))
+    named = [code for code, score in opinions.eldc.items() if score >= near]
+    named += opinions.cld2
+    codes: dict[str, None] = dict.fromkeys(named)
+    for code in named:
+        for relative in group_of(code):
+            codes[relative] = None
+    for code in hints.languages():
+        codes[code] = None
     if prior:
         codes[prior] = None
-    if look.script is None:
+    script = look.script
+    if script is None:
         return [code for code in codes if code not in NOT_LATIN]
-    return [code for code in codes if code in look.script.languages]
+    written = script.languages
+    return [code for code in codes if code in written]
 
 
 def nothing(opinions: Opinions, look: Look, hints: Hints) -> tuple[float, ...]:
