@@ -198,7 +198,9 @@ def _is_word(token: str) -> bool:
 
 
 def _is_code(token: str) -> bool:
-    return not _is_word(token) and "://" not in token and _CODE.search(token) is not None and _WIDE.search(token) is None
+    return (
+        not _is_word(token) and "://" not in token and _CODE.search(token) is not None and _WIDE.search(token) is None
+    )
 
 
 def _is_address(token: str) -> bool:

@@ -253,9 +253,9 @@ def sample(text: str) -> str:
     letters = 0
     for character in cut[::3]:
         letters += character.isalpha()
-    if letters * 12 < len(cut):
-        cut = _cut(" ".join(characters.words_of(text[:_SEARCHED])))
-    return cut
+        if letters * 12 >= len(cut):
+            return cut
+    return _cut(" ".join(characters.words_of(text[:_SEARCHED])))
 
 
 def _cut(text: str) -> str:

@@ -10,8 +10,14 @@ cpdef look(str text)
 @cython.locals(letter=Py_UCS4, beyond=Py_ssize_t)
 cpdef bint is_nom(str letters) except -1
 
-@cython.locals(word=str, lower=list, sizes=list, n=Py_ssize_t)
+@cython.locals(n=Py_ssize_t)
 cpdef bint is_listing(found, double digits=*) except -1
+
+@cython.locals(n=Py_ssize_t)
+cdef bint _is_repeated(found) except -1
+
+@cython.locals(word=str, lower=str, n=Py_ssize_t, left=Py_ssize_t, named=bint)
+cdef bint _is_menu(found) except -1
 
 @cython.locals(word=str, short=list, n=Py_ssize_t, tags=Py_ssize_t)
 cdef bint _is_scraps(found) except -1

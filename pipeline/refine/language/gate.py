@@ -129,17 +129,33 @@ def is_listing(found: Sequence[str], digits: float = 0.0) -> bool:
     >>> is_listing("el IT ru UK".split()), is_listing("No hi fa res si ve tard o no".split())
     (True, False)
     """
-    n, lower = len(found), [word.lower() for word in found]
-    if (digits or n >= _SEVERAL) and _CODES.issuperset(lower):
+    n = len(found)
+    if (digits or n >= _SEVERAL) and _CODES.issuperset(map(str.lower, found)):
         return True
-    if n >= _SEVERAL:
-        if len(set(found)) * _REPEATED <= n:
-            return True
-        if _is_scraps(found):
-            return True
-    if n < 2 or _ENDONYMS.isdisjoint(lower):
-        return False
-    return sum([word in _ENDONYMS or word in _CODES for word in lower]) >= _MENU_SHARE * n
+    if n >= _SEVERAL and (_is_repeated(found) or _is_scraps(found)):
+        return True
+    return n > 1 and _is_menu(found)
+
+
+def _is_repeated(found: Sequence[str]) -> bool:
+    n = len(found)
+    first = found[: n // _REPEATED + 1]  # mostly all different, which is enough
+    return len(set(first)) * _REPEATED <= n and len(set(found)) * _REPEATED <= n
+
+
+def _is_menu(found: Sequence[str]) -> bool:
+    """Return whether nearly all words are names and codes of languages, with a name among them."""
+    n = left = len(found)
+    named = False
+    for word in found:
+        lower = word.lower()
+        if lower in _ENDONYMS:
+            named = True
+        elif lower not in _CODES:
+            left -= 1
+            if left < _MENU_SHARE * n:
+                return False
+    return named
 
 
 def _is_scraps(found: Sequence[str]) -> bool:
