@@ -19,7 +19,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+")
 def has_code_sign(text: str) -> bool:
     """Return whether anything in a text makes it worth looking for code; False is certain.
 
-    >>> has_code_sign("well-known, in time-outs"), has_code_sign("The gate (shut).")
+    >>> has_code_sign("well-known time-outs"), has_code_sign("The gate (shut).")
     (True, True)
     >>> has_code_sign("The gate (shut) of a well-known house: open")
     False
