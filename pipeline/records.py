@@ -74,9 +74,6 @@ class Text:
     """what was cut or mended on the way, step `decode`"""
 
 
-# ---------------------------------------------------------------- language
-
-
 # ---------------------------------------------------------------- between extract and refine
 
 

@@ -1,4 +1,4 @@
-"""Pages that are read compiled and interpreted; as a script: print what each gives, as JSON.
+"""Pages and texts that are read compiled and interpreted; as a script: print what each gives, as JSON.
 
 python tests/reading.py PACKAGE    # the folder in which the package to use lies
 """
@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 
 PAGES = Path(__file__).parent / "pages"
+CASES = Path(__file__).parent / "cases"
+SIGNS = list(" .,:;()[]{}<>/\\=-_#@*|&%+$^~!?'\"0159AZaz\n\u00a0\u2029\ufffd\x00éßİıſжのア漢한٣²")
 _TAGS = (
     "div p span a b i em li ul ol menu dl dt dd table tr td th caption thead tbody pre code blockquote cite figure "
     "figcaption img br hr h1 h2 h3 button label input select option title script style svg path math template noscript "
@@ -96,8 +98,40 @@ def read_all() -> dict[str, dict[str, str]]:
     return {name: read(source) for name, source in sources().items()}
 
 
+def texts() -> list[str]:
+    """Return texts in many languages, some with signs put in at random places, and each character of many scripts."""
+    dice = random.Random(7)  # noqa: S311 - texts, no secrets
+    known = [text for _, text in json.loads((CASES / "language.json").read_text("utf-8"))]
+    found = known + json.loads((CASES / "language_none.json").read_text("utf-8"))
+    for _ in range(1_500):
+        letters = list(dice.choice(known)[:200])
+        for _ in range(dice.randint(1, 6)):
+            at = dice.randrange(len(letters) + 1)
+            letters[at:at] = dice.choice(SIGNS) * dice.choice((1, 1, 2))
+        found.append("".join(letters))
+    for point in (*range(0x3100), *range(0xA640, 0xA700), *range(0xFB00, 0x10000)):
+        found.append(f"a{chr(point)}b. {chr(point)}C{chr(point)};{chr(point)} ({chr(point)}")
+    return found
+
+
+def judge(text: str) -> str:
+    """Return what is said about the language of a text, and about its characters."""
+    from pipeline.refine.language import detect  # noqa: PLC0415
+    from pipeline.refine.language.alphabets import lacks, letters_of  # noqa: PLC0415
+    from pipeline.refine.language.code import is_plain  # noqa: PLC0415
+    from pipeline.refine.language.gate import look  # noqa: PLC0415
+
+    answers = (detect(text), detect(text, "pl"), sorted(letters_of(text).seen), lacks("cs", text))
+    return repr((*answers, bool(is_plain(text)), look(text).words))
+
+
+def judge_all() -> dict[str, str]:
+    """Return what is said of each text."""
+    return {text: judge(text) for text in texts()}
+
+
 if __name__ == "__main__":
     sys.path.insert(0, sys.argv[1])
     import pipeline.extract.html.walk as module
 
-    json.dump({"walk": module.__file__, "read": read_all()}, sys.stdout)
+    json.dump({"walk": module.__file__, "read": read_all(), "judged": judge_all()}, sys.stdout)

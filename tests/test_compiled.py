@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from reading import read_all, sources
+from reading import judge_all, read_all, sources
 
 from pipeline.extract.html.whitespace import collapse
 from pipeline.version import is_compiled
@@ -58,9 +58,14 @@ def test_a_module_with_types_is_compiled(module):
     assert importlib.import_module(module.replace("/", ".")).__file__.endswith(EXTENSION_SUFFIXES[0])
 
 
+@pytest.fixture(scope="module")
+def interpreted(checkout: Path):
+    """Return what modules that are not compiled say of pages and texts."""
+    return json.loads(run(ROOT / "tests" / "reading.py", checkout, cwd=checkout).stdout)
+
+
 @needs_compiled
-def test_compiled_and_interpreted_give_the_same(checkout):
-    interpreted = json.loads(run(ROOT / "tests" / "reading.py", checkout, cwd=checkout).stdout)
+def test_compiled_and_interpreted_give_the_same(checkout, interpreted):
     assert interpreted["walk"] == str(checkout / "pipeline/extract/html/walk.py")
     compiled = json.loads(json.dumps(read_all()))
     assert len(compiled) == len(sources()) > 60
@@ -68,8 +73,17 @@ def test_compiled_and_interpreted_give_the_same(checkout):
         assert found == interpreted["read"][name], name
 
 
+@needs_compiled
+def test_compiled_and_interpreted_find_the_same_language(interpreted):
+    """`characters_loop.pxd` says again in C what Python says."""
+    compiled = judge_all()
+    assert len(compiled) > 10_000
+    for text, found in compiled.items():
+        assert found == interpreted["judged"][text], ascii(text)
+
+
 def test_the_loop_over_characters_answers_as_python_does(checkout):
-    """`plain_loop.pxd` is the one place where C says again what Python says."""
+    """So does `plain_loop.pxd`."""
     code = "import sys; sys.path.insert(0, '.'); from pipeline.extract.html.whitespace import collapse\n"
     dice = random.Random(3)  # noqa: S311 - texts, no secrets
     # spaces, no-break spaces behind letters that hold them and others, controls; strings of one, two and four bytes a character

@@ -170,7 +170,7 @@ def test_python_interface_is_documented() -> None:
         name: re.findall(r"(\w+)(?:=[^,]*)?(?:, |$)", words)
         for name, words in re.findall(r"^pipeline\.(\w+)\((.*?)\)", block, re.MULTILINE)
     }
-    functions = {name: one for name in pipeline.__all__ if inspect.isfunction(one := getattr(pipeline, name))}
+    functions = {name: one for name in pipeline.__all__ if inspect.isroutine(one := getattr(pipeline, name))}
     assert told == {
         name: [one.name for one in inspect.signature(call).parameters.values() if one.kind is not one.KEYWORD_ONLY]
         for name, call in functions.items()

@@ -7,8 +7,12 @@ evidence for or against it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Final, NamedTuple
+
+from pipeline.refine.language import characters
 
 _LATIN: Final = {
     "af": "áéèêëíîïóôöúûüý",
@@ -168,7 +172,7 @@ def letters_of(text: str) -> Letters:
     """
     if text.isascii():
         return _NONE
-    seen = frozenset([letter for letter in set(text.lower()) if letter > "\x7f" and letter.isalpha()])
+    seen = characters.letters_beyond(text)
     own: dict[str, int] = {}
     for letter in sorted(seen & OWNERS.keys()):
         for code in OWNERS[letter]:
@@ -200,6 +204,13 @@ def outside(code: str, letters: Letters) -> int:
 def lacks(code: str, text: str) -> int:
     """Return how many different letters of `text` the language is not written with, as `outside` does."""
     known = _KNOWN.get(code)
-    if known is None or not (rest := set(text) - known):
+    if known is None or _beyond(code).search(text) is None:
         return 0
+    rest = set(text) - known
     return sum([letter.isalpha() for letter in set("".join(rest).lower()) - known])
+
+
+@cache
+def _beyond(code: str) -> re.Pattern[str]:
+    """Return what matches a character that a language is not written with."""
+    return re.compile(f"[^{re.escape(''.join(sorted(_KNOWN[code])))}]")

@@ -9,14 +9,10 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
+from pipeline.refine.language import characters
 from pipeline.refine.language.codes import words
 
-# One of these makes it worth looking at each token. The pattern begins with one set of rare characters: that is fast.
 _LONG: Final = 24  # code points from which a few numbers and brackets say nothing
-_SIGN: Final = re.compile(
-    r"[\d\\=<>{}_|#$^*~\[\]@/&%+.:();A-Z-]"
-    r"(?:(?<=[^.:();A-Z-])|(?<=[a-z]-)[a-z]\S*\s+[a-z]\w*-[a-z]|(?<=\w[.:])\w|(?<=\w\()|(?<=\))\.|(?<=;)\s|(?<=[;:])$|(?<=[a-z][A-Z]))"
-)
 # With one of these a text is not taken for words at a glance, however long.
 _STRONG_SIGN: Final = re.compile(r"[\\=<>{}_|$^~\[\]]|[(](?<=\w.)|:\n")
 # A token with one of these is code...
@@ -43,9 +39,10 @@ _WEAK: Final = words(
     "this end then do done print type string float long unsigned double export use using namespace set get cd "
     "install start"
 )
+_MARKS: Final = frozenset(".,:;!?")  # with one of these behind it a word is no code
 # A line that is code by how it begins or ends, whatever its words are.
 _LINE: Final = re.compile(
-    r"^(?:[\w.$\[\]'\"-]+\s*[:+|-]?=[^=\s]|[\w.$\[\]-]+\s=\s\S"  # an assignment
+    r"(?:[\w.$\[\]'\"-]+\s*[:+|-]?=[^=\s]|[\w.$\[\]-]+\s=\s\S"  # an assignment
     r"|[$#>%]\s[a-z./]|[\w.-]+@[\w.-]+:\S*[$#]\s|//|/\*|\*/|<[/!?]?[a-z][\w-]*[\s/>]|<!--|@\w+(?:\(|$)|\[[\w. -]+\]$|\}|\{$"
     r"|--?\w[\w-]*(?:[=\s]|$)|#!\s?/|#(?:include|define|ifn?def|endif|!|if|else)\b"
     r"|(?:def|fn|func|function)\s\w+\s*\(|class\s\w+\s*[(:{]|(?:import|use|(?:global\s)?using|package)\s[\w.:{}*]+;?$|from\s\S+\simport\s"
@@ -57,15 +54,18 @@ _LINE: Final = re.compile(
     r"|(?:print|printf|puts|echo)\s[\"']"
     r"|File\s\"|Traceback\s|at\s[\w.$]+\(|\w+(?:Error|Exception):"
     r"|[.#]?[\w-]+(?:\s[.#\w-]+)*\s?\{)"
-    r"|(?:[=\]}]|\w\(.*\))\s*[;{]$|=>\s*[{(]?$|\\$|\w\([^()]*\)[;:,]?$(?<=[\w)\"'][);:,])(?<!\s\w\))"
 )
+_LINE_END: Final = re.compile(
+    r"(?:[=\]}]|\w\(.*\))\s*[;{]$|=>\s*[{(]?$|\\$|\w\([^()]*\)[;:,]?$(?<=[\w)\"'][);:,])(?<!\s\w\))"
+)
+_ENDS: Final = frozenset(";{>(\\):,")  # what `_LINE_END` ends with
 # A key and what is set for it, as settings are written; prose has such lines too, so it takes several.
-_SETTING: Final = re.compile(r"^(?:- )?[a-z][\w.-]*:(?:\s|$)|^- [a-z][\w.-]*$", re.ASCII)
+_SETTING: Final = re.compile(r"(?:- )?[a-z][\w.-]*:(?:\s|$)|- [a-z][\w.-]*$", re.ASCII)
 _ASCII_RUN: Final = re.compile(r"[!-~]{4,}")
 _WIDE: Final = re.compile(r"[\u1100-\u11ff\u3041-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _MOSTLY_WIDE: Final = 0.6
-# Beside a line of code, such a line is its comment, or a statement of which nothing else is known.
-_COMMENT: Final = re.compile(r"^(?:--|[#;%*'\"])\s?\S|;$")
+# Beside a line of code, such a line is its comment; one that ends in `;` is a statement of which nothing else is known.
+_COMMENT: Final = re.compile(r"(?:--|[#;%*'\"])\s?\S")
 # Where a text begins so, at the prompt of a shell, the rest is more commands and what they print.
 _PROMPT: Final = re.compile(r"(?:[$%]|>>>|[\w.-]+@[\w.-]+:\S*[$#])\s[a-z./]")
 # Numbers of lines as some pages glue them to the code.
@@ -85,20 +85,17 @@ def is_plain(text: str) -> bool:
     >>> is_plain("The gate is shut at night."), is_plain("x = y[1]")
     (True, False)
     """
-    if not has_code_sign(text):
+    if not characters.has_code_sign(text):
         return True
-    if len(_WIDE.findall(text)) > _MOSTLY_WIDE * len(text):
+    if not text.isascii() and len(_WIDE.findall(text)) > _MOSTLY_WIDE * len(text):
         return True  # brackets and numbers stand close to words where nothing is written with spaces
     if len(text) < _LONG or _STRONG_SIGN.search(text) is not None:
         return False
     tokens = text.split()
-    plain = sum([token.isalpha() or token[:-1].isalpha() for token in tokens])
+    plain = 0
+    for token in tokens:
+        plain += token.isalpha() or token[:-1].isalpha()
     return plain > 0.75 * len(tokens)
-
-
-def has_code_sign(text: str) -> bool:
-    """Return whether anything in a text makes it worth looking for code; False is certain."""
-    return _SIGN.search(text) is not None
 
 
 class Prose(NamedTuple):
@@ -120,21 +117,20 @@ def without_code(text: str) -> Prose:
     >>> without_code("Zobacz https://example.org/a?b=1 teraz").text
     'Zobacz teraz'
     """
-    lines = [(line, line.split()) for line in _without_numbers(text.splitlines())]
-    lines = [line for line in lines if line[1]]
+    lines = [(line, tokens) for line in _without_numbers(text.splitlines()) if (tokens := line.split())]
     if len(lines) > 1 and _PROMPT.match(lines[0][0]) is not None:
         return Prose("", 1.0, 0.0)
-    settings = len(lines) > 2 and sum([_SETTING.search(line) is not None for line, _ in lines]) * 2 > len(lines)
+    settings = len(lines) > 2 and sum([_SETTING.match(line) is not None for line, _ in lines]) * 2 > len(lines)
     plain: list[str] = []
     code = addresses = total = of_code = remarks = 0
     for line, tokens in lines:
         size = sum(map(len, tokens))
         total += size
         kept, taken, lost, is_code = _prose_of(tokens)
-        if is_code or settings or (_LINE.search(line) is not None and _WIDE.search(line) is None):
+        if is_code or settings or _is_line_of_code(line):
             code += size
             of_code += 1
-        elif _COMMENT.search(line) is not None:
+        elif line.endswith(";") or _COMMENT.match(line) is not None:
             plain += kept
             remarks += 1
         else:
@@ -145,6 +141,11 @@ def without_code(text: str) -> Prose:
         return Prose("", 1.0, 0.0)
     total = max(total, 1)
     return Prose(" ".join(plain), code / total, addresses / total)
+
+
+def _is_line_of_code(line: str) -> bool:
+    found = _LINE.match(line) is not None or (line[-1] in _ENDS and _LINE_END.search(line) is not None)
+    return found and _WIDE.search(line) is None
 
 
 def _without_numbers(lines: list[str]) -> list[str]:
@@ -169,7 +170,7 @@ def _prose_of(tokens: list[str]) -> tuple[list[str], int, int, bool]:
         elif _is_address(token):
             lost += len(token)
             addresses += 1
-        elif _WIDE.search(token) is not None and _ASCII_RUN.search(token) is not None:
+        elif not token.isascii() and _WIDE.search(token) is not None and _ASCII_RUN.search(token) is not None:
             # Chinese and Japanese write no spaces: the token is a whole sentence
             kept.append(_ASCII_RUN.sub(" ", token))
             lost += sum(map(len, _ASCII_RUN.findall(token)))
@@ -185,16 +186,25 @@ def _is_hyphened(tokens: list[str]) -> bool:
     return hyphened >= _HYPHENED_LEAST and hyphened >= _HYPHENED_SHARE * len(tokens)
 
 
+def _is_word(token: str) -> bool:
+    """Return whether a token is nothing but a word in small letters, or with one capital, and a mark behind it."""
+    if not token.isalpha():
+        if token[-1] not in _MARKS:
+            return False
+        token = token[:-1]
+        if not token.isalpha():
+            return False
+    return token.islower() or token.istitle()
+
+
 def _is_code(token: str) -> bool:
-    if token.isalpha() and (token.islower() or token.istitle()):
-        return False
-    return "://" not in token and _CODE.search(token) is not None and _WIDE.search(token) is None
+    return (
+        not _is_word(token) and "://" not in token and _CODE.search(token) is not None and _WIDE.search(token) is None
+    )
 
 
 def _is_address(token: str) -> bool:
-    if token.isalpha() and (token.islower() or token.istitle()):
-        return False
-    return _ADDRESS.search(token) is not None and _WIDE.search(token) is None
+    return not _is_word(token) and _ADDRESS.search(token) is not None and _WIDE.search(token) is None
 
 
 def is_code(text: str) -> bool:

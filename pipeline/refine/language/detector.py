@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any, Final, Literal, NamedTuple
 
 from pipeline.records import REPLACEMENT, Language
+from pipeline.refine.language import characters
 from pipeline.refine.language.alphabets import lacks
 from pipeline.refine.language.code import is_code, is_plain, may_be_code
 from pipeline.refine.language.codes import UNDETERMINED, canonical, words
@@ -31,7 +32,6 @@ DETECTORS: Final[tuple[Detector, ...]] = ("auto", "eldc", "cld2", "langdetect")
 # right on 23 %. It takes milliseconds, so headings, where doubt is common, do without it.
 _TIE, _TIE_LETTERS = 0.6, 40
 _RUN: Final = re.compile(REPLACEMENT + "+")
-_WORD: Final = re.compile(r"[^\W\d_]+")
 _WHOLE: Final = 130  # up to here a text is looked at whole, code points
 _GLANCE: Final = 300  # in so many signs of code are looked for
 _SEARCHED: Final = 100_000  # this far a text is searched for words, code points
@@ -130,11 +130,14 @@ def answer(text: str, prior: str | None, fit: Fitted = _FITTED) -> Language:
         return _NOTHING
     if seen.exact:
         return Language(seen.exact, 0.99)
-    if opinions is None and not seen.code and not seen.prose.isupper():  # numbers, addresses, half a name
+    if opinions is not None and seen.prose != text:
+        opinions = None
+    elif opinions is None and not seen.code and not seen.prose.isupper():  # numbers, addresses, half a name
         guess = ask_eldc(seen.prose)
         if guess.reliable and (found := _alone(seen.prose, guess.scores, prior)):
             return found
-    return _weighed(seen, opinions if seen.prose == text else None, prior, fit)
+        opinions = ask(seen.prose, guess)
+    return _weighed(seen, opinions, prior, fit)
 
 
 def _at_a_glance(text: str, prior: str | None, fit: Fitted) -> tuple[Language | None, Opinions | None]:
@@ -147,7 +150,7 @@ def _at_a_glance(text: str, prior: str | None, fit: Fitted) -> tuple[Language | 
     opinions = ask(text, guess)
     found = _agreed(text, opinions, prior, fit)
     if found:
-        words_found = _WORD.findall(text)
+        words_found = characters.words_of(text)
         if is_listing(words_found):
             return _NOTHING, opinions
         if is_stretched(words_found):
@@ -247,9 +250,12 @@ def sample(text: str) -> str:
     if len(text) <= _WHOLE:
         return text
     cut = _cut(text)
-    if sum(map(str.isalpha, cut[::3])) * 12 < len(cut):
-        cut = _cut(" ".join(_WORD.findall(text[:_SEARCHED])))
-    return cut
+    letters = 0
+    for character in cut[::3]:
+        letters += character.isalpha()
+        if letters * 12 >= len(cut):
+            return cut
+    return _cut(" ".join(characters.words_of(text[:_SEARCHED])))
 
 
 def _cut(text: str) -> str:

@@ -7,17 +7,19 @@ taken out is evidence against there being a language.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from pipeline.refine.language.code import Prose, has_code_sign, without_code
+from pipeline.refine.language import characters
+from pipeline.refine.language.code import Prose, without_code
 from pipeline.refine.language.codes import HAN, HANGUL, KANA, SCRIPTS, Script, words
 
-_WORD: Final = re.compile(r"[^\W\d_]+")
-_LATIN: Final = Script(re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]"), frozenset())
+_LATIN: Final = re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 _NOT_LATIN: Final = re.compile(r"[^A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
+_SCRIPTS: Final = (None, *SCRIPTS)  # none: Latin
+_WHOLLY: Final = tuple(re.compile(f"{script.letters.pattern}+" if script else "") for script in _SCRIPTS)
+_HAN, _KANA, _HANGUL = map(_SCRIPTS.index, (HAN, KANA, HANGUL))
 # Codes of languages, countries and currencies, units and time zones.
 _CODES: Final = words(
     "ar be bg bn bs ca cs cy da de el en es et eu fa fi fr ga gb gl gr he hi hr hu id is it ja jp ka kk ko lt lv mk mn ms mt"
@@ -82,12 +84,15 @@ def look(text: str) -> Look:
     >>> look("Zobacz https://example.org/a?b=1 teraz").prose
     'Zobacz teraz'
     """
-    prose = without_code(text) if has_code_sign(text) else Prose(text, 0.0, 0.0)
-    found = _WORD.findall(prose.text)
+    prose = without_code(text) if characters.has_code_sign(text) else Prose(text, 0.0, 0.0)
+    found = characters.words_of(prose.text)
     joined = "".join(found)
     if not joined:
         return _NOTHING
-    script, letters, scripts = (None, len(joined), 1) if _NOT_LATIN.search(joined) is None else _script(joined)
+    if joined.isascii() or _NOT_LATIN.search(joined) is None:
+        script, letters, scripts = None, len(joined), 1
+    else:
+        script, letters, scripts = _script(joined)
     exact = next(iter(script.languages)) if script and len(script.languages) == 1 and scripts < _MENU_SCRIPTS else ""
     if script is HAN and is_nom(joined):
         exact = "vi"
@@ -107,7 +112,10 @@ def is_nom(letters: str) -> bool:
     >>> is_nom("畢哿每𠊛生𠚢調得自由吧平等"), is_nom("人人生而自由在尊嚴和權利上一律平等")
     (True, False)
     """
-    return sum([letter > "\uffff" for letter in letters]) * 20 > len(letters)
+    beyond = 0
+    for letter in letters:
+        beyond += letter > "\uffff"
+    return beyond * 20 > len(letters)
 
 
 def is_listing(found: Sequence[str], digits: float = 0.0) -> bool:
@@ -121,52 +129,76 @@ def is_listing(found: Sequence[str], digits: float = 0.0) -> bool:
     >>> is_listing("el IT ru UK".split()), is_listing("No hi fa res si ve tard o no".split())
     (True, False)
     """
-    n, lower = len(found), list(map(str.lower, found))
-    if (digits or n >= _SEVERAL) and _CODES.issuperset(lower):
+    n = len(found)
+    if (digits or n >= _SEVERAL) and _CODES.issuperset(map(str.lower, found)):
         return True
-    if n >= _SEVERAL:
-        if len(set(found)) * _REPEATED <= n:
-            return True
-        sizes = list(map(len, found))
-        if (sizes.count(1) + sizes.count(2)) * 3 >= n and _is_scraps(found):
-            return True
-    if n < 2 or _ENDONYMS.isdisjoint(lower):
-        return False
-    return sum([word in _ENDONYMS or word in _CODES for word in lower]) >= _MENU_SHARE * n
+    if n >= _SEVERAL and (_is_repeated(found) or _is_scraps(found)):
+        return True
+    return n > 1 and _is_menu(found)
+
+
+def _is_repeated(found: Sequence[str]) -> bool:
+    n = len(found)
+    first = found[: n // _REPEATED + 1]  # mostly all different, which is enough
+    return len(set(first)) * _REPEATED <= n and len(set(found)) * _REPEATED <= n
+
+
+def _is_menu(found: Sequence[str]) -> bool:
+    """Return whether nearly all words are names and codes of languages, with a name among them."""
+    n = left = len(found)
+    named = False
+    for word in found:
+        lower = word.lower()
+        if lower in _ENDONYMS:
+            named = True
+        elif lower not in _CODES:
+            left -= 1
+            if left < _MENU_SHARE * n:
+                return False
+    return named
 
 
 def _is_scraps(found: Sequence[str]) -> bool:
     """Return whether nearly all words have one or two letters, or a third are codes, as countries with their languages have."""
     n = len(found)
     short = [word for word in found if len(word) <= 2 and word < _BEYOND_CYRILLIC]
+    if len(short) * 3 < n:
+        return False
     tags = sum([word.isupper() and word.lower() in _CODES for word in short])
     return len(short) >= _SCRAPS * n or (tags >= _TAGS and tags * 3 >= n and not all(map(str.isupper, found)))
 
 
 def is_stretched(found: Sequence[str]) -> bool:
     """Return whether some word is so long that letters may come again and again in it."""
-    return max(map(len, found), default=0) >= _STRETCHED
+    return any(len(word) >= _STRETCHED for word in found)
 
 
 def _script(letters: str) -> tuple[Script | None, int, int]:
     """Return the script of most of the letters, their number where a syllable or ideogram counts as two, and of scripts."""
-    found = dict.fromkeys((_LATIN, *SCRIPTS), 0)
-    for letter, times in Counter(letters).items():
-        if script := _script_of(letter):
-            found[script] += times
-    wide = found[HAN] + found[KANA] + found[HANGUL]
-    scripts = sum([times > 0 for times in found.values()])
-    if found[KANA]:
+    first = _script_of(letters[0])
+    if first and _WHOLLY[first].fullmatch(letters):  # as most texts are that are not in Latin letters
+        size = len(letters)
+        return _SCRIPTS[first], 2 * size if first in {_HAN, _KANA, _HANGUL} else size, int(first != _KANA)
+    found = [0] * len(_SCRIPTS)
+    for letter in set(letters):
+        if (script := _script_of(letter)) is not None:
+            found[script] += letters.count(letter)
+    wide = found[_HAN] + found[_KANA] + found[_HANGUL]
+    scripts = len(found) - found.count(0)
+    if found[_KANA]:
         scripts -= 1  # Japanese is written with both
-    best = max(found, key=found.__getitem__)
-    if best is HAN and found[KANA] * 12 >= len(letters):
-        best = KANA
-    return None if best is _LATIN else best, len(letters) + wide, scripts
+    best = found.index(max(found))
+    if best == _HAN and found[_KANA] * 12 >= len(letters):
+        best = _KANA
+    return _SCRIPTS[best], len(letters) + wide, scripts
 
 
 @lru_cache(maxsize=8_192)
-def _script_of(letter: str) -> Script | None:
-    return next((script for script in (_LATIN, *SCRIPTS) if script.letters.search(letter)), None)
+def _script_of(letter: str) -> int | None:
+    """Return the place of a letter's script among `_SCRIPTS`."""
+    if _LATIN.search(letter):
+        return 0
+    return next((at for at, script in enumerate(_SCRIPTS) if script and script.letters.search(letter)), None)
 
 
 class Oddness(NamedTuple):
@@ -189,11 +221,12 @@ def oddness(found: list[str], script: Script | None) -> Oddness:
     1.0
     """
     n = len(found)
-    repeats = 1 - len(set(map(str.lower, found))) / n
+    lower = {word.lower() for word in found}
+    repeats = 1 - len(lower) / n
     if script is not None:
         return Oddness(0.0, 0.0, repeats, 0.0)
     tiny = sum([len(word) <= 2 for word in found]) / n if n > 1 else 0.0
     acronyms = 0.0
     if max(map(len, found)) <= _ACRONYM:
         acronyms = sum([len(word) > 1 and word.isupper() for word in found]) / n
-    return Oddness(tiny, acronyms, repeats, float(n > 1 and _CODES.issuperset(map(str.lower, found))))
+    return Oddness(tiny, acronyms, repeats, float(n > 1 and _CODES.issuperset(lower)))

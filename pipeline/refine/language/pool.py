@@ -102,7 +102,7 @@ def knot_shares(letters: int) -> tuple[float, ...]:
     """
     letters = max(_FEW, min(_MANY, letters))
     at = 0 if letters <= KNOTS[1] else 1
-    low, high = KNOTS[at : at + 2]
+    low, high = KNOTS[at], KNOTS[at + 1]
     upper = math.log(letters / low) / math.log(high / low)
     shares = [0.0] * len(KNOTS)
     shares[at : at + 2] = 1 - upper, upper
@@ -156,14 +156,29 @@ def weigh(
     bias = fitted.bias
     hints = hints_of(look.prose, look.words)
     scores = [
-        (code, sum(map(mul, weights, evidence), bias.get(code, 0.0) + (prior_odds(letters) if code == prior else 0.0)))
+        (code, dot(weights, evidence, bias.get(code, 0.0) + (prior_odds(letters) if code == prior else 0.0)))
         for code, evidence in candidates(opinions, look, hints, prior)
     ]
-    scores.append((UNDETERMINED, sum(map(mul, fitted.nothing[letters], nothing(opinions, look, hints)))))
+    scores.append((UNDETERMINED, dot(fitted.nothing[letters], nothing(opinions, look, hints), 0.0)))
     top = max([score for _, score in scores])
     shares = [(code, math.exp(score - top)) for code, score in scores]
-    total = sum([share for _, share in shares])
+    total = 0.0
+    for _, share in shares:
+        total += share
     return sorted([(code, share / total) for code, share in shares], key=best_first)
+
+
+def dot(weights: tuple[float, ...], evidence: tuple[float, ...], start: float) -> float:
+    """Return the sum of each piece of evidence times its weight, added to `start` one after the other.
+
+    >>> dot((2.0, 0.5), (1.0, 4.0), 1.0)
+    5.0
+    """
+    total = start
+    for at, weight in enumerate(weights):
+        value = evidence[at]
+        total += weight * value
+    return total
 
 
 def best_first(share: tuple[str, float]) -> tuple[float, str]:
@@ -184,8 +199,9 @@ def candidates(
     letters, own, known = hints
     codes = _proposed(opinions, look, hints, prior)
     eldc_first, cld2_first = next(iter(eldc), ""), next(iter(cld2), "")
-    best, second = (*eldc.values(), 0.0, 0.0)[:2]
-    lead = 5 * min(0.2, best - second)
+    scores = iter(eldc.values())
+    best = next(scores, 0.0)
+    lead = 5 * min(0.2, best - next(scores, 0.0))
     reliable, sure = float(eldc_reliable), float(cld2_reliable)
     found: list[tuple[str, tuple[float, ...]]] = []
     for code in codes:
@@ -233,17 +249,21 @@ def _proposed(opinions: Opinions, look: Look, hints: Hints, prior: str | None) -
     letters or words of the text belong to.
     """
     near = next(iter(opinions.eldc.values()), 0.0) - _NEAR
-    codes = dict.fromkeys([code for code, score in opinions.eldc.items() if score >= near])
-    codes.update(dict.fromkeys(opinions.cld2))
-    for code in list(codes):
-        if group := group_of(code):
-            codes.update(dict.fromkeys(group))
-    codes.update(dict.fromkeys(hints.languages()))
+    named = [code for code, score in opinions.eldc.items() if score >= near]
+    named += opinions.cld2
+    codes: dict[str, None] = dict.fromkeys(named)
+    for code in named:
+        for relative in group_of(code):
+            codes[relative] = None
+    for code in hints.languages():
+        codes[code] = None
     if prior:
         codes[prior] = None
-    if look.script is None:
+    script = look.script
+    if script is None:
         return [code for code in codes if code not in NOT_LATIN]
-    return [code for code in codes if code in look.script.languages]
+    written = script.languages
+    return [code for code in codes if code in written]
 
 
 def nothing(opinions: Opinions, look: Look, hints: Hints) -> tuple[float, ...]:

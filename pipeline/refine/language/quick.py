@@ -7,12 +7,11 @@ the time that the pool takes.
 from __future__ import annotations
 
 import math
-from operator import mul
 from typing import Final
 
 from pipeline.refine.language.alphabets import lacks
 from pipeline.refine.language.members import ELDC_LANGUAGES, Opinions
-from pipeline.refine.language.pool import strength
+from pipeline.refine.language.pool import dot, strength
 from pipeline.refine.language.relatives import GROUPS
 
 # Evidence that the detectors are right, in the order in which `agreement` gives it.
@@ -76,4 +75,4 @@ def agreement(text: str, opinions: Opinions) -> tuple[str, tuple[float, ...]]:
 
 def log_odds(evidence: tuple[float, ...], weights: tuple[float, ...]) -> float:
     """Return the logarithm of the odds that the language both name is right."""
-    return sum(map(mul, evidence, weights), 0.0)
+    return dot(weights, evidence, 0.0)

@@ -92,9 +92,11 @@ def _lists_with(word: str) -> int:
     return 0 if at < 0 else _bytes_of(masks[at])
 
 
-@lru_cache(maxsize=8_192)
+_BITS: Final = tuple(bytes([byte >> bit & 1 for bit in range(8)]) for byte in range(256))
+
+
 def _bytes_of(mask: int) -> int:
-    return sum([1 << (8 * at) for at in range(len(LISTED)) if mask >> at & 1])
+    return int.from_bytes(b"".join([_BITS[byte] for byte in mask.to_bytes(8, "little")]), "little")
 
 
 @cache
@@ -150,10 +152,12 @@ class Known(NamedTuple):
 
     def first(self) -> list[str]:
         """Return the languages whose lists have most of the words, if these are few."""
-        most = max(self.counts, default=0)
-        if not most or self.counts.count(most) > _FEW:
+        counts = self.counts
+        most = max(counts, default=0)
+        if not most or counts.count(most) > _FEW:
             return []
-        return [code for code, count in zip(LISTED, self.counts, strict=True) if count == most]
+        first, last = counts.find(most), counts.rfind(most)
+        return [LISTED[first]] if first == last else [LISTED[first], LISTED[last]]
 
 
 _AT: Final = {code: at for at, code in enumerate(LISTED)}

@@ -1,0 +1,10 @@
+cimport cython
+
+from pipeline.refine.language.alphabets cimport lacks
+from pipeline.refine.language.pool cimport dot, strength
+
+
+@cython.locals(eldc=dict, cld2=dict, code=str, first=str, score=double, second=double, strong=double, length=double, share=double)
+cpdef tuple agreement(str text, opinions)
+
+cpdef double log_odds(tuple evidence, tuple weights) except? -1
