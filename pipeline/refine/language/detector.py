@@ -33,6 +33,10 @@ _TIE, _TIE_LETTERS = 0.6, 40
 _RUN: Final = re.compile(REPLACEMENT + "+")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _WHOLE: Final = 130  # up to here a text is looked at whole, code points
+# Below this confidence more of a longer text is looked at, three stretches of so many code points. On the development
+# texts of 36 common languages 1 text in 70 comes to that, of the others a fifth; it gave a quarter of a point on
+# paragraphs of the 36 and a point and a half on those of all.
+_DOUBT, _WIDER = 0.95, 200
 _GLANCE: Final = 300  # in so many signs of code are looked for
 _SEARCHED: Final = 100_000  # this far a text is searched for words, code points
 _CACHED_LENGTH: Final = 64
@@ -134,7 +138,11 @@ def answer(text: str, prior: str | None, fit: Fitted = _FITTED) -> Language:
         guess = ask_eldc(seen.prose)
         if guess.reliable and (found := _alone(seen.prose, guess.scores, prior)):
             return found
-    return _weighed(seen, opinions if seen.prose == text else None, prior, fit)
+    found = _weighed(seen, opinions if seen.prose == text else None, prior, fit)
+    if found.confidence < _DOUBT and len(whole) > _WHOLE:
+        seen = look(_stretches(without_runs(whole), _WIDER))
+        return _weighed(seen, None, prior, fit) if seen.letters >= MIN_LETTERS else found
+    return found
 
 
 def _at_a_glance(text: str, prior: str | None, fit: Fitted) -> tuple[Language | None, Opinions | None]:
@@ -242,8 +250,7 @@ def sample(text: str) -> str:
     >>> sample("Ala " + "\ufffd" * 5000 + " ma kota")
     'Ala   ma kota'
     """
-    if REPLACEMENT in text:
-        text = _RUN.sub(" ", text)
+    text = without_runs(text)
     if len(text) <= _WHOLE:
         return text
     cut = _cut(text)
@@ -252,11 +259,23 @@ def sample(text: str) -> str:
     return cut
 
 
+def without_runs(text: str) -> str:
+    """Return a text with a space for each run of lost letters."""
+    return _RUN.sub(" ", text) if REPLACEMENT in text else text
+
+
 def _cut(text: str) -> str:
     length = len(text)
-    middle = length // 2
     if length <= _WHOLE:
         return text
     if length <= 1200:
-        return f"{text[:60]} {text[middle : middle + 60]}"
-    return f"{text[:100]} {text[middle : middle + 100]} {text[-100:]}"
+        return f"{text[:60]} {text[length // 2 : length // 2 + 60]}"
+    return _stretches(text, 100)
+
+
+def _stretches(text: str, size: int) -> str:
+    """Return the head, the middle and the end of a text, so many code points of each, or all of a shorter one."""
+    if len(text) <= 3 * size:
+        return text
+    middle = len(text) // 2
+    return f"{text[:size]} {text[middle : middle + size]} {text[-size:]}"
