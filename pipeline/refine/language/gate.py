@@ -13,9 +13,13 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from pipeline.refine.language.code import Prose, has_code_sign, without_code
-from pipeline.refine.language.codes import HAN, HANGUL, KANA, SCRIPTS, Script, words
+from pipeline.refine.language.codes import DEVANAGARI, HAN, HANGUL, KANA, SCRIPTS, Script, words
 
 _WORD: Final = re.compile(r"[^\W\d_]+")
+# Vowel signs of Devanagari are no letters to `re`, which would cut each word at them.
+_MARKS: Final = "\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0962\u0963"
+WORD: Final = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}])*")
+"""a word, with the signs that belong to its letters"""
 _LATIN: Final = Script(re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]"), frozenset())
 _NOT_LATIN: Final = re.compile(r"[^A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 # Codes of languages, countries and currencies, units and time zones.
@@ -44,6 +48,7 @@ _MENU_SHARE: Final = 0.75
 # Of so many words of which nearly all have one or two letters there is no text, nor of so many of which each comes, on
 # average, so often. Texts in 75 languages have at most .8 of such short words.
 _SEVERAL, _SCRAPS, _REPEATED = 3, 0.85, 4
+_CHORD: Final = re.compile(r"[A-H](?:maj|min|sus|dim|aug|add)")  # `Fmaj7`, `Csus4`, without its number
 _TAGS: Final = 4  # codes in capitals, a third of the words, from which on they make a menu
 _BEYOND_CYRILLIC: Final = "\u0530"  # in later scripts a letter may be a syllable or a word
 _ACRONYM: Final = 5  # letters of a word that may be one
@@ -96,6 +101,8 @@ def look(text: str) -> Look:
         return _NOTHING
     if is_stretched(found) and len(_AGAIN.sub(r"\1", joined)) * 2 < len(joined):
         return _NOTHING
+    if script is DEVANAGARI:
+        found = WORD.findall(prose.text)
     return Look(prose.text, letters, script, exact, found, prose.code, prose.addresses, digits)
 
 
@@ -138,7 +145,7 @@ def is_listing(found: Sequence[str], digits: float = 0.0) -> bool:
 def _is_scraps(found: Sequence[str]) -> bool:
     """Return whether nearly all words have one or two letters, or a third are codes, as countries with their languages have."""
     n = len(found)
-    short = [word for word in found if len(word) <= 2 and word < _BEYOND_CYRILLIC]
+    short = [word for word in found if (len(word) <= 2 and word < _BEYOND_CYRILLIC) or _CHORD.fullmatch(word)]
     tags = sum([word.isupper() and word.lower() in _CODES for word in short])
     return len(short) >= _SCRAPS * n or (tags >= _TAGS and tags * 3 >= n and not all(map(str.isupper, found)))
 

@@ -57,16 +57,16 @@ _WESTERN: Final = (
     " zrakoplov zaslon zaslona preglednik poveznica tipkovnica mapa mape ured ureda uopće uključujući pokraj glede"
     " sudionik sudionici sudionika milijun milijuna milijuni financijski financijska financijske financijskih financije"
     " financija financiranje zapovjednik zapovjednika zapovjedništvo utječe utječu suvremeni suvremena suvremene suvremenog"
-    " tajnik tajnica mirovina mirovine umirovljenik plaća plaće plaću odjel odjela odjelu izvješću kave kavu dušik potres"
-    " potresa tlak tlaka valovi valova stroja strojevi suradnik suradnici suradnika promjer promjera opseg opsega"
+    " mirovina mirovine umirovljenik plaća plaće plaću odjel odjela odjelu izvješću kave kavu dušik"
+    " valovi valova stroja strojevi suradnik suradnici suradnika promjer promjera opseg opsega"
     " razina razine razini razinu postotak redatelj redatelja redateljica dobiva dobivaju dobiven dobivena netko nitko"
     " svatko prihvaća prihvaćaju prihvaćanje shvaća usprkos dakako španjolska španjolske španjolski nizozemska nizozemske"
-    " nizozemski rumunjska rumunjske kolodvor kolodvora nogometaš nogometaši nogometne nogometnog glazbenik glazbenici"
-    " glazbenog skladba skladbe skladatelj povijesni povijesne povijesna povijesnih znanstvenici znanstvenika znanstvena"
+    " nizozemski rumunjska rumunjske nogometaš nogometaši nogometne nogometnog glazbenik glazbenici"
+    " glazbenog povijesni povijesne povijesna povijesnih znanstvenici znanstvenika znanstvena"
     " sveučilišni siječanj siječnju veljača veljači ožujak ožujku travanj travnju svibanj svibnju lipanj lipnju srpanj srpnju"
     " kolovozu rujan rujnu listopad listopadu studeni studenom prosinac prosincu tjedni tjedno gospodarski gospodarska"
-    " gospodarskog kazališni kazališta poduzeće poduzeća tvrtki tvrtku županija županije županiji primjerice ravnatelj"
-    " ravnatelja natječaj natječaja sučelje sučelja poslužitelj poslužitelja unatoč"
+    " gospodarskog kazališni kazališta poduzeće poduzeća tvrtki tvrtku županija županije županiji primjerice"
+    " natječaj natječaja sučelje sučelja poslužitelj poslužitelja unatoč"
 )
 
 OWN_WORDS: Final = {
@@ -188,6 +188,9 @@ OWN_WORDS: Final = {
     "eo": words("kaj estas ke mi kun por ĉiuj ankaŭ sed vi li ŝi tio kiu kiuj havas"),
     "cy": words("yn yr ac ar mae wedi gan ei hyn oedd bod gyfer neu chi"),
     "ga": words("agus na ar an bhí sé leis ach nó atá seo bhfuil gach baile mar"),
+    "hi": words("है हैं के की का में से को और यह नहीं कर करें ने पर एक था थे थी लिए गया गई करने जो तो भी"),
+    "mr": words("आहे आहेत आणि च्या ला मध्ये होते होता या ही हा व तो नाही करा करण्यात झाले असे साठी केले"),
+    "ne": words("छ छन् को मा र हो गर्न भएको लागि गर्नुहोस् छैन पनि थियो गरेको यो"),
     "ru": words("что это как его они только или если был была быть может уже когда чтобы очень нет где и с из также"),
     "uk": words("що це як його вони тільки або якщо був була бути може вже коли щоб дуже немає де та й від із також"),
     "be": words("што гэта як яго яны толькі або калі быў была быць можа ўжо каб вельмі няма дзе і ад з таксама"),
@@ -267,14 +270,14 @@ def own_words(found: Sequence[str]) -> dict[str, int]:
     return own
 
 
-def ahead(code: str, own: dict[str, int]) -> float:
-    """Return how many more of its own words a text has than those of its group's others, at most 2 more or less.
+def behind(code: str, own: dict[str, int]) -> float:
+    """Return how many more own words than of `code` a text has of another language of its group, 2 at most.
 
-    >>> ahead("bs", {"hr": 1, "bs": 3}), ahead("pl", {"pl": 3})
-    (2.0, 0.0)
+    >>> behind("hr", {"hr": 1, "bs": 4}), behind("bs", {"hr": 1, "bs": 4}), behind("pl", {"pl": 3})
+    (2.0, 0.0, 0.0)
     """
     group = group_of(code)
     if not group:
         return 0.0
-    most = max([own.get(other, 0) for other in group if other != code])
-    return float(max(-2, min(2, own.get(code, 0) - most)))
+    most = max([own.get(other, 0) for other in group])
+    return float(min(2, most - own.get(code, 0)))

@@ -31,7 +31,7 @@ _LISTED: Final = (
 LISTED: Final = tuple(_LISTED.split())
 _LIST_OF: Final = {"bs": "hr"}
 _FOLDED: Final = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "\u093c": ""}
 )
 SEQUENCES: Final = files("pipeline.refine.language") / "data" / "letters.bin"
 # The letters that `SEQUENCES` counts, the end of a word first.
