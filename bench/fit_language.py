@@ -38,7 +38,7 @@ LEAVE: Final = 2.7
 """log odds at which the quick look is enough: .937; lower is faster and lets more junk and rare languages by"""
 _PENALTY, _BIAS_PENALTY = 1.0, 2.0
 _SHORT: Final = {"pairs", "titles", "uistr", "words"}
-_KINDS: Final = {"pairs": 1.5, "titles": 2.0, "uistr": 1.5, "junk": 1.9, "own junk": 1.0}
+_KINDS: Final = {"words": 1.6, "pairs": 1.5, "titles": 2.0, "uistr": 1.5, "junk": 1.9, "own junk": 1.2}
 _RARE_SHORT, _RARE_LONG = 0.15, 0.35
 _RARE_QUICK = 0.5  # again, for the quick look: both detectors seldom agree on text of a language they do not know
 _LESS_COMMON = 0.5  # in `COMMON`, but not of the 36

@@ -11,6 +11,7 @@ from pipeline.records import REPLACEMENT, Language
 from pipeline.refine.language.alphabets import lacks
 from pipeline.refine.language.code import is_code, is_plain, may_be_code
 from pipeline.refine.language.codes import UNDETERMINED, canonical, words
+from pipeline.refine.language.damaged import mended
 from pipeline.refine.language.gate import Look, is_listing, is_nom, is_stretched, look
 from pipeline.refine.language.members import (
     ELDC_LANGUAGES,
@@ -30,7 +31,7 @@ DETECTORS: Final[tuple[Detector, ...]] = ("auto", "eldc", "cld2", "langdetect")
 # Langdetect is asked below this confidence, from this many letters on (a sentence), and never on capitals, where it is
 # right on 23 %. It takes milliseconds, so headings, where doubt is common, do without it.
 _TIE, _TIE_LETTERS = 0.6, 40
-_RUN: Final = re.compile(REPLACEMENT + "+")
+_RUN: Final = re.compile(REPLACEMENT + "{2,}")
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _WHOLE: Final = 130  # up to here a text is looked at whole, code points
 # Below this confidence more of a longer text is looked at, three stretches of so many code points. On the development
@@ -140,7 +141,7 @@ def answer(text: str, prior: str | None, fit: Fitted = _FITTED) -> Language:
             return found
     found = _weighed(seen, opinions if seen.prose == text else None, prior, fit)
     if found.confidence < _DOUBT and len(whole) > _WHOLE:
-        seen = look(_stretches(without_runs(whole), _WIDER))
+        seen = look(mended(_stretches(without_runs(whole), _WIDER)))
         return _weighed(seen, None, prior, fit) if seen.letters >= MIN_LETTERS else found
     return found
 
@@ -252,15 +253,15 @@ def sample(text: str) -> str:
     """
     text = without_runs(text)
     if len(text) <= _WHOLE:
-        return text
+        return mended(text)
     cut = _cut(text)
     if sum(map(str.isalpha, cut[::3])) * 12 < len(cut):
         cut = _cut(" ".join(_WORD.findall(text[:_SEARCHED])))
-    return cut
+    return mended(cut)
 
 
 def without_runs(text: str) -> str:
-    """Return a text with a space for each run of lost letters."""
+    """Return a text with a space for each run of lost letters; a single one stays."""
     return _RUN.sub(" ", text) if REPLACEMENT in text else text
 
 
