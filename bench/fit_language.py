@@ -36,7 +36,7 @@ from pipeline.refine.language.relatives import hints_of
 WEIGHTS: Final = Path(__file__).parents[1] / "pipeline" / "refine" / "language" / "weights.json"
 LEAVE: Final = 2.7
 """log odds at which the quick look is enough: .937; lower is faster and lets more junk and rare languages by"""
-_PENALTY, _BIAS_PENALTY = 1.0, 2.0
+_PENALTY, _BIAS_PENALTY = 0.7, 1.5
 _SHORT: Final = {"pairs", "titles", "uistr", "words"}
 _KINDS: Final = {"words": 1.6, "pairs": 1.5, "titles": 2.0, "uistr": 1.5, "junk": 1.9, "own junk": 1.2}
 _RARE_SHORT, _RARE_LONG = 0.15, 0.35
