@@ -36,13 +36,13 @@ from pipeline.refine.language.relatives import hints_of
 WEIGHTS: Final = Path(__file__).parents[1] / "pipeline" / "refine" / "language" / "weights.json"
 LEAVE: Final = 2.7
 """log odds at which the quick look is enough: .937; lower is faster and lets more junk and rare languages by"""
-_PENALTY, _BIAS_PENALTY = 0.7, 1.5
+_PENALTY, _BIAS_PENALTY = 1.0, 2.0
 _SHORT: Final = {"pairs", "titles", "uistr", "words"}
 _KINDS: Final = {"words": 1.6, "pairs": 1.5, "titles": 2.0, "uistr": 1.5, "junk": 1.9, "own junk": 1.2}
 _RARE_SHORT, _RARE_LONG = 0.15, 0.35
 _RARE_QUICK = 0.5  # again, for the quick look: both detectors seldom agree on text of a language they do not know
 _LESS_COMMON = 0.5  # in `COMMON`, but not of the 36
-_BOSNIAN = 0.7  # on a sentence or more: it has words that tell it from Croatian, and what has none is Croatian
+_BOSNIAN = 0.4  # on a sentence or more: it has words that tell it from Croatian, and what has none is Croatian
 _CYRILLIC: Final = re.compile("[\u0400-\u04ff]")  # Bosnian written so is Serbian for all that a text can tell
 _MALAY = 0.03  # so that it counts a tenth of Indonesian, as on the web
 # Damage that is repaired before, or not at all, teaches nothing.

@@ -101,7 +101,7 @@ def composed() -> Iterator[Page]:
     for label in labelled(own_junk=False):
         if label.language in LANGUAGES and label.kind in {"paras", "sents", "titles", "pairs"}:
             texts[label.kind, label.language].append(label.text.strip())
-    chance = random.Random(_SEED)  # noqa: S311 - repeatable, not secret
+    chance = random.Random(_SEED)
     languages = sorted(LANGUAGES)
     for kind, pages in _PAGES.items():
         for _ in range(pages):

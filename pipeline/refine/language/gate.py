@@ -159,7 +159,7 @@ def _script(letters: str) -> tuple[Script | None, int, int]:
     """Return the script of most of the letters, their number where a syllable or ideogram counts as two, and of scripts."""
     found = dict.fromkeys((_LATIN, *SCRIPTS), 0)
     for letter, times in Counter(letters).items():
-        if script := _script_of(letter):
+        if script := script_of(letter):
             found[script] += times
     wide = found[HAN] + found[KANA] + found[HANGUL]
     scripts = sum([times > 0 for times in found.values()])
@@ -172,7 +172,8 @@ def _script(letters: str) -> tuple[Script | None, int, int]:
 
 
 @lru_cache(maxsize=8_192)
-def _script_of(letter: str) -> Script | None:
+def script_of(letter: str) -> Script | None:
+    """Return the script of a letter, None where it is of no script that is known here."""
     return next((script for script in (_LATIN, *SCRIPTS) if script.letters.search(letter)), None)
 
 
