@@ -104,7 +104,7 @@ OWN_WORDS: Final = {
     "bs": words(
         _IJEKAVIAN
         + _EASTERN
-        + " historija historije historijski historijska sedmica sedmice sedmici sedmicu lahko kahva bosne hercegovine"
+        + " historija historije historijski historijska sedmica sedmice sedmici sedmicu lahko kahva općina općine bosne hercegovine"
         " saopćenje augusta augustu hiljadu"
     ),
     "sr": words(
