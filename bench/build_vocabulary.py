@@ -16,6 +16,7 @@ import zlib
 from collections import defaultdict
 from pathlib import Path
 
+from pipeline.refine.language.gate import WORD
 from pipeline.refine.language.vocabulary import ALPHABETS, BUCKETS, FILE, LISTED, SEQUENCES, fold, place
 
 DATA = Path(__file__).parents[1] / "pipeline" / "refine" / "language" / "data"
@@ -37,7 +38,7 @@ def frequencies(language: str) -> dict[str, float]:
     found: dict[str, float] = {}
     for listed, frequency in wordfreq.get_frequency_dict(SOURCES.get(language, language), "best").items():
         word = cyrillic(listed) if language == "sr" else listed
-        if word.isalpha():
+        if WORD.fullmatch(word) is not None:
             key = fold(word)
             found[key] = found.get(key, 0.0) + frequency
     return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))

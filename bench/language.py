@@ -23,7 +23,7 @@ from fit_language import Example, examine, fit
 from language_cost import fresh_process, speeds
 from language_pages import code_of_pages, menus_of_pages
 from language_peers import Ask, langdetect, lingua
-from language_spans import CLEAN, NAMES, score_spans
+from language_spans import CLEAN, COMPOSED, NAMES, score_composed, score_spans
 from language_texts import FOLDER, FOLDS, LANGUAGES, Labelled, is_right, labelled
 
 from pipeline.refine.language import detect
@@ -237,8 +237,8 @@ def main() -> int:
         columns["langdetect"] = score(labels[::_LANGDETECT_EVERY], langdetect, priors=False)
         columns["lingua"] = score(labels[::_LINGUA_EVERY], lingua, priors=False)
     show(columns)
-    spans = score_spans(options.every)
-    for name in (*NAMES.values(), CLEAN):
+    spans = score_spans(options.every) | score_composed(options.every)
+    for name in (*NAMES.values(), CLEAN, *COMPOSED.values()):
         print(f"{name:40}{spans.get(name, 0):9.2%}")
     if options.every == 1:
         for name, ratio in speeds(labels).items():

@@ -1,6 +1,6 @@
 cimport cython
 
-from pipeline.refine.language cimport characters_loop as characters
+cimport pipeline.refine.language.characters_loop as characters
 
 
 cpdef letters_of(str text)

@@ -1,6 +1,6 @@
 cimport cython
 
-from pipeline.refine.language cimport characters_loop as characters
+cimport pipeline.refine.language.characters_loop as characters
 
 
 @cython.locals(tokens=list, token=str, plain=Py_ssize_t)

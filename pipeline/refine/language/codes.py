@@ -108,6 +108,7 @@ SCRIPTS: Final = (
     _script("\u0700-\u074f", "syr"),
 )
 CYRILLIC: Final = SCRIPTS[0]
+DEVANAGARI: Final = SCRIPTS[7]
 KANA: Final = SCRIPTS[2]
 HAN: Final = SCRIPTS[3]
 HANGUL: Final = SCRIPTS[4]

@@ -1,6 +1,6 @@
 cimport cython
 
-from pipeline.refine.language cimport characters_loop as characters
+cimport pipeline.refine.language.characters_loop as characters
 from pipeline.refine.language.alphabets cimport lacks
 from pipeline.refine.language.code cimport is_code, is_plain, may_be_code
 from pipeline.refine.language.gate cimport is_listing, is_nom, look
@@ -26,5 +26,9 @@ cdef bint _worth_a_tie_break(seen, str first, opinions) except -1
 @cython.locals(cut=str, letters=Py_ssize_t, character=Py_UCS4)
 cpdef str sample(str text)
 
-@cython.locals(length=Py_ssize_t, middle=Py_ssize_t)
+@cython.locals(length=Py_ssize_t)
 cdef str _cut(str text)
+
+
+@cython.locals(middle=Py_ssize_t)
+cdef str _stretches(str text, Py_ssize_t size)

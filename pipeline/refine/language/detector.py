@@ -12,6 +12,7 @@ from pipeline.refine.language import characters
 from pipeline.refine.language.alphabets import lacks
 from pipeline.refine.language.code import is_code, is_plain, may_be_code
 from pipeline.refine.language.codes import UNDETERMINED, canonical, words
+from pipeline.refine.language.damaged import mended
 from pipeline.refine.language.gate import Look, is_listing, is_nom, is_stretched, look
 from pipeline.refine.language.members import (
     ELDC_LANGUAGES,
@@ -31,8 +32,12 @@ DETECTORS: Final[tuple[Detector, ...]] = ("auto", "eldc", "cld2", "langdetect")
 # Langdetect is asked below this confidence, from this many letters on (a sentence), and never on capitals, where it is
 # right on 23 %. It takes milliseconds, so headings, where doubt is common, do without it.
 _TIE, _TIE_LETTERS = 0.6, 40
-_RUN: Final = re.compile(REPLACEMENT + "+")
+_RUN: Final = re.compile(REPLACEMENT + "{2,}")
 _WHOLE: Final = 130  # up to here a text is looked at whole, code points
+# Below this confidence more of a longer text is looked at, three stretches of so many code points. On the development
+# texts of 36 common languages 1 text in 70 comes to that, of the others a fifth; it gave a quarter of a point on
+# paragraphs of the 36 and a point and a half on those of all.
+_DOUBT, _WIDER = 0.95, 200
 _GLANCE: Final = 300  # in so many signs of code are looked for
 _SEARCHED: Final = 100_000  # this far a text is searched for words, code points
 _CACHED_LENGTH: Final = 64
@@ -137,7 +142,11 @@ def answer(text: str, prior: str | None, fit: Fitted = _FITTED) -> Language:
         if guess.reliable and (found := _alone(seen.prose, guess.scores, prior)):
             return found
         opinions = ask(seen.prose, guess)
-    return _weighed(seen, opinions, prior, fit)
+    found = _weighed(seen, opinions, prior, fit)
+    if found.confidence < _DOUBT and len(whole) > _WHOLE:
+        seen = look(mended(_stretches(without_runs(whole), _WIDER)))
+        return _weighed(seen, None, prior, fit) if seen.letters >= MIN_LETTERS else found
+    return found
 
 
 def _at_a_glance(text: str, prior: str | None, fit: Fitted) -> tuple[Language | None, Opinions | None]:
@@ -245,24 +254,35 @@ def sample(text: str) -> str:
     >>> sample("Ala " + "\ufffd" * 5000 + " ma kota")
     'Ala   ma kota'
     """
-    if REPLACEMENT in text:
-        text = _RUN.sub(" ", text)
+    text = without_runs(text)
     if len(text) <= _WHOLE:
-        return text
+        return mended(text)
     cut = _cut(text)
     letters = 0
     for character in cut[::3]:
         letters += character.isalpha()
         if letters * 12 >= len(cut):
-            return cut
-    return _cut(" ".join(characters.words_of(text[:_SEARCHED])))
+            return mended(cut)
+    return mended(_cut(" ".join(characters.words_of(text[:_SEARCHED]))))
+
+
+def without_runs(text: str) -> str:
+    """Return a text with a space for each run of lost letters; a single one stays."""
+    return _RUN.sub(" ", text) if REPLACEMENT in text else text
 
 
 def _cut(text: str) -> str:
     length = len(text)
-    middle = length // 2
     if length <= _WHOLE:
         return text
     if length <= 1200:
-        return f"{text[:60]} {text[middle : middle + 60]}"
-    return f"{text[:100]} {text[middle : middle + 100]} {text[-100:]}"
+        return f"{text[:60]} {text[length // 2 : length // 2 + 60]}"
+    return _stretches(text, 100)
+
+
+def _stretches(text: str, size: int) -> str:
+    """Return the head, the middle and the end of a text, so many code points of each, or all of a shorter one."""
+    if len(text) <= 3 * size:
+        return text
+    middle = len(text) // 2
+    return f"{text[:size]} {text[middle : middle + size]} {text[-size:]}"

@@ -13,8 +13,12 @@ from typing import Final, NamedTuple
 
 from pipeline.refine.language import characters
 from pipeline.refine.language.code import Prose, without_code
-from pipeline.refine.language.codes import HAN, HANGUL, KANA, SCRIPTS, Script, words
+from pipeline.refine.language.codes import DEVANAGARI, HAN, HANGUL, KANA, SCRIPTS, Script, words
 
+# Vowel signs of Devanagari are no letters to `re`, which would cut each word at them.
+_MARKS: Final = "\u0900-\u0903\u093a-\u094f\u0955-\u0957\u0962\u0963"
+WORD: Final = re.compile(rf"[^\W\d_](?:[^\W\d_]|[{_MARKS}])*")
+"""a word, with the signs that belong to its letters"""
 _LATIN: Final = re.compile(r"[A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 _NOT_LATIN: Final = re.compile(r"[^A-Za-z\u00aa-\u024f\u1e00-\u1eff]")
 _SCRIPTS: Final = (None, *SCRIPTS)  # none: Latin
@@ -46,6 +50,7 @@ _MENU_SHARE: Final = 0.75
 # Of so many words of which nearly all have one or two letters there is no text, nor of so many of which each comes, on
 # average, so often. Texts in 75 languages have at most .8 of such short words.
 _SEVERAL, _SCRAPS, _REPEATED = 3, 0.85, 4
+_CHORD: Final = re.compile(r"[A-H](?:maj|min|sus|dim|aug|add)")  # `Fmaj7`, `Csus4`, without its number
 _TAGS: Final = 4  # codes in capitals, a third of the words, from which on they make a menu
 _BEYOND_CYRILLIC: Final = "\u0530"  # in later scripts a letter may be a syllable or a word
 _ACRONYM: Final = 5  # letters of a word that may be one
@@ -101,6 +106,8 @@ def look(text: str) -> Look:
         return _NOTHING
     if is_stretched(found) and len(_AGAIN.sub(r"\1", joined)) * 2 < len(joined):
         return _NOTHING
+    if script is DEVANAGARI:
+        found = WORD.findall(prose.text)
     return Look(prose.text, letters, script, exact, found, prose.code, prose.addresses, digits)
 
 
@@ -161,9 +168,9 @@ def _is_menu(found: Sequence[str]) -> bool:
 def _is_scraps(found: Sequence[str]) -> bool:
     """Return whether nearly all words have one or two letters, or a third are codes, as countries with their languages have."""
     n = len(found)
-    short = [word for word in found if len(word) <= 2 and word < _BEYOND_CYRILLIC]
-    if len(short) * 3 < n:
+    if sum([len(word) <= 2 for word in found]) * 3 < n:
         return False
+    short = [word for word in found if (len(word) <= 2 and word < _BEYOND_CYRILLIC) or _CHORD.fullmatch(word)]
     tags = sum([word.isupper() and word.lower() in _CODES for word in short])
     return len(short) >= _SCRAPS * n or (tags >= _TAGS and tags * 3 >= n and not all(map(str.isupper, found)))
 
@@ -175,13 +182,13 @@ def is_stretched(found: Sequence[str]) -> bool:
 
 def _script(letters: str) -> tuple[Script | None, int, int]:
     """Return the script of most of the letters, their number where a syllable or ideogram counts as two, and of scripts."""
-    first = _script_of(letters[0])
+    first = _place_of(letters[0])
     if first and _WHOLLY[first].fullmatch(letters):  # as most texts are that are not in Latin letters
         size = len(letters)
         return _SCRIPTS[first], 2 * size if first in {_HAN, _KANA, _HANGUL} else size, int(first != _KANA)
     found = [0] * len(_SCRIPTS)
     for letter in set(letters):
-        if (script := _script_of(letter)) is not None:
+        if (script := _place_of(letter)) is not None:
             found[script] += letters.count(letter)
     wide = found[_HAN] + found[_KANA] + found[_HANGUL]
     scripts = len(found) - found.count(0)
@@ -194,11 +201,17 @@ def _script(letters: str) -> tuple[Script | None, int, int]:
 
 
 @lru_cache(maxsize=8_192)
-def _script_of(letter: str) -> int | None:
+def _place_of(letter: str) -> int | None:
     """Return the place of a letter's script among `_SCRIPTS`."""
     if _LATIN.search(letter):
         return 0
     return next((at for at, script in enumerate(_SCRIPTS) if script and script.letters.search(letter)), None)
+
+
+def script_of(letter: str) -> Script | None:
+    """Return the script of a letter that is not Latin; None where it is of no script that is known here."""
+    place = _place_of(letter)
+    return _SCRIPTS[place] if place else None
 
 
 class Oddness(NamedTuple):

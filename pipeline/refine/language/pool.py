@@ -20,7 +20,7 @@ from pipeline.refine.language.alphabets import outside
 from pipeline.refine.language.codes import COMMON, NOT_LATIN, UNDETERMINED
 from pipeline.refine.language.gate import Look, oddness
 from pipeline.refine.language.members import CLD2_LANGUAGES, ELDC_LANGUAGES, Opinions
-from pipeline.refine.language.relatives import STAND_INS, Hints, group_of, hints_of
+from pipeline.refine.language.relatives import STAND_INS, Hints, behind, group_of, hints_of
 
 # Evidence for a candidate, in the order in which `candidates` gives it.
 CANDIDATE: Final = (
@@ -43,6 +43,7 @@ CANDIDATE: Final = (
     "both first",
     "rare language",
     "words of its own",
+    "fewer words of its own than a relative",
     "letters of its own",
     "letters it lacks",
     "listed words",
@@ -233,6 +234,7 @@ def candidates(
             first * cld2_too,
             float(code not in COMMON),
             float(min(3, own[code])) if code in own else 0.0,
+            behind(code, own) if own else 0.0,
             float(min(3, letters.own[code])) if code in letters.own else 0.0,
             float(min(3, outside(code, letters))) if letters.seen else 0.0,
             0.0 if listed is None else 2 * listed,

@@ -10,6 +10,7 @@ import math
 from typing import Final
 
 from pipeline.refine.language.alphabets import lacks
+from pipeline.refine.language.codes import NOT_LATIN
 from pipeline.refine.language.members import ELDC_LANGUAGES, Opinions
 from pipeline.refine.language.pool import dot, strength
 from pipeline.refine.language.relatives import GROUPS
@@ -35,6 +36,8 @@ EVIDENCE: Final = (
 )
 # Never answered here: what nothing tells apart for sure, and Nynorsk, which eldc calls Norwegian.
 _CLOSE: Final = frozenset().union(*GROUPS) - {"sr"}
+# A letter that these lack rules them out: `ќ` is not Serbian. Latin letters beyond a-z travel with names.
+_DECIDED_BY_LETTERS: Final = NOT_LATIN | {"sr"}
 
 
 def agreement(text: str, opinions: Opinions) -> tuple[str, tuple[float, ...]]:
@@ -53,6 +56,8 @@ def agreement(text: str, opinions: Opinions) -> tuple[str, tuple[float, ...]]:
     strong = strength(cld2[code])
     length = math.log(len(text)) / 4
     plain = text.isascii()
+    if not plain and code in _DECIDED_BY_LETTERS and lacks(code, text):
+        return "", ()
     return code, (
         1.0,
         float(reliable),

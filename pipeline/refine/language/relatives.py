@@ -30,6 +30,20 @@ _EASTERN: Final = (
     " učestvuje učestvovali ostrvo ostrva voz vozova fabrika fabrike saobraćaj sprat hirurg kompjuter kompjuterski komšija"
     " komšije naročito upotreba upotrebe upotrebu porijeklo poreklo lični lična lično opšte organizovao organizovan"
     " definisan definisao pravoslavni hleb hljeb avion aviona vazduh vazduha jula juna avgusta oktobru septembru"
+    " porodični porodične porodična komšiluk komšiluka komšije prihvata prihvataju prihvatanje prihvatanja shvata shvatanje"
+    " shvatanja obezbijediti obezbjeđuje preovladava preovladavaju veoma zavisno zavisnosti zavise takođe uprkos sprovesti"
+    " sprovodi sprovođenje sproveden učešće učešća učesnik učesnici učesnika hemijski hemijska hemijske regulisanje"
+    " regulisati organizovana organizovane organizovano finansijski finansijska finansijske finansijskih finansije finansija"
+    " finansiranje komandant komandanta komanda komande evropskog evropskih evropskoj evropsku evropu evropi milion miliona"
+    " zvaničnik zvaničnici zvanične muzički muzičke muzičar muzičara muzike muziku fudbalski fudbalske fudbaler"
+    " fudbalera kancelarija kancelarije avionom sopstveni sopstvene sopstvenu niko svako iko španija španije španiji"
+    " holandija holandije holandski rumunija rumunije naučnika naučnici naučnih naučna penzija penzije"
+    " penzioner plata takmičenju takmičar univerziteta univerzitetu odjeljenje odjeljenja izvještaj izvještaja"
+    " izvještaju saobraćaja saobraćajne kafa kafu zemljotres zemljotresa pritisak pritiska talas talasa talasi mašina mašine"
+    " mašinski uticaj uticaja uticaju utiče utiču prisustvo prisustvu prisustva obavještenje obavještenja vještački saradnik"
+    " saradnici saradnika savremeni savremena savremene savremenog prečnik prečnika obim obima nivou nivoa procenat"
+    " procenata dobija dobijaju dobijen dobijena dešava dešavaju desio desila desilo dešavanja režiser reditelj"
+    " projekat objekat subjekat preduzeće kompjutera kompjuteri sudije sudiji spratova vozom"
 )
 _WESTERN: Final = (
     " tko što tjedan tjedna tjednu sveučilište sveučilišta sveučilištu tisuća tisuće siječnja veljače ožujka travnja svibnja"
@@ -41,6 +55,18 @@ _WESTERN: Final = (
     " neovisni ovisi sigurnosti inozemstvo inozemstvu sudjelovao sudjeluje sudjelovali otok otoka vlak vlakova tvornica"
     " tvornice promet prometa kat kirurg susjed susjedi osobito podrijetlo osobni osobna osobno opće zrak zraka"
     " zrakoplov zaslon zaslona preglednik poveznica tipkovnica mapa mape ured ureda uopće uključujući pokraj glede"
+    " sudionik sudionici sudionika milijun milijuna milijuni financijski financijska financijske financijskih financije"
+    " financija financiranje zapovjednik zapovjednika zapovjedništvo utječe utječu suvremeni suvremena suvremene suvremenog"
+    " mirovina mirovine umirovljenik plaća plaće plaću odjel odjela odjelu izvješću kave kavu dušik"
+    " valovi valova stroja strojevi suradnik suradnici suradnika promjer promjera opseg opsega"
+    " razina razine razini razinu postotak redatelj redatelja redateljica dobiva dobivaju dobiven dobivena netko nitko"
+    " svatko prihvaća prihvaćaju prihvaćanje shvaća usprkos dakako španjolska španjolske španjolski nizozemska nizozemske"
+    " nizozemski rumunjska rumunjske nogometaš nogometaši nogometne nogometnog glazbenik glazbenici"
+    " glazbenog povijesni povijesne povijesna povijesnih znanstvenici znanstvenika znanstvena"
+    " sveučilišni siječanj siječnju veljača veljači ožujak ožujku travanj travnju svibanj svibnju lipanj lipnju srpanj srpnju"
+    " kolovozu rujan rujnu listopad listopadu studeni studenom prosinac prosincu tjedni tjedno gospodarski gospodarska"
+    " gospodarskog kazališni kazališta poduzeće poduzeća tvrtki tvrtku županija županije županiji primjerice"
+    " natječaj natječaja sučelje sučelja poslužitelj poslužitelja unatoč"
 )
 
 OWN_WORDS: Final = {
@@ -48,11 +74,15 @@ OWN_WORDS: Final = {
         "agustus akun aktivitas aplikasi bahwa berbeda berkas bisa butuh coba desember fitur gratis inggris instalasi"
         " jaringan juli jumat juni kalian kamis kantor kapan karena kebutuhan kualitas maret mencoba mobil oktober"
         " pengaturan peran perangkat perusahaan polisi rupiah saat sandi senin situs tampilan tautan uang unduh"
-        " universitas versi"
+        " universitas versi yaitu persen nomor dokter musik obat telepon televisi berdasarkan informasi jendela silakan berbagai"
+        " sedangkan mantan kabupaten kecamatan provinsi tim gubernur walikota usai kemarin warga sepeda rumit gedung restoran"
     ),
     "ms": words(
         "ahad akaun aktiviti bahawa berbeza cuba disember inggeris isnin jabatan julai jumaat kerana khamis kualiti mac"
         " mahu ogos pejabat perkhidmatan perisian polis rangkaian ringgit sahaja syarikat universiti wang"
+        " iaitu peratus nombor doktor muzik ubat hospital telefon televisyen berasaskan maklumat tetingkap sila pelbagai"
+        " manakala bekas baharu semasa sebarang mesyuarat setiausaha timbalan tempoh hadapan memaklumkan fakulti komuniti"
+        " tetapan kekunci fail sukan tiada boleh kawasan"
     ),
     "da": words(
         "af billede blev bliver bog bruge bruger brugere dig efter gennem gør hvad lidt mellem mig mod måske nogle noget"
@@ -62,12 +92,21 @@ OWN_WORDS: Final = {
         "av bilde ble blir bok bruke bruker brukere deg etter gjennom gjør hva legg litt meg mellom mot mye noen noe nå"
         " opp penger seg slik søk uke ut uten velg vår våre"
     ),
+    "sv": words(
+        "och är inte för ett från till också eller något mycket även när detta vad hur ska skulle genom mellan sedan utan"
+        " varje andra många dessa"
+    ),
     "nn": words(
         "ikkje eg kva frå dei noko eit vere vore berre òg heile mykje nokon nokre korleis kvar kven meir desse vert ho"
         " gjere hjå sjølv"
     ),
     "hr": words(_IJEKAVIAN + _WESTERN),
-    "bs": words(_IJEKAVIAN + _EASTERN + " historija sedmica sedmice općina općine lahko bosne hercegovine saopćenje"),
+    "bs": words(
+        _IJEKAVIAN
+        + _EASTERN
+        + " historija historije historijski historijska sedmica sedmice sedmici sedmicu lahko kahva općina općine bosne hercegovine"
+        " saopćenje augusta augustu hiljadu"
+    ),
     "sr": words(
         "ko gde vreme ovde uvek dve pre posle deca dece reč reči mesto cena svet sveta dete mleko vek veka veće ceo cele"
         " primer videti nedelja nedelje ponedeljak sreda lepo dela nemačka obaveštenje sledeće rešenje uspeh vesti meseca"
@@ -75,6 +114,9 @@ OWN_WORDS: Final = {
         " lepo bela belo celo mera mere vera verovatno namera savet odeljenje istorija pozorište izveštaj saopštenje preduzeće avgust avgusta opština opštine lozinka"
         + _EASTERN
         + " да је то како га они само или ако био бити може већ кад врло нема где и са од такође који које у ће"
+    ),
+    "sl": words(
+        "ki tudi kot pri lahko še zelo jih sem ter ker zaradi kjer vendar bodo bomo bom nekaj kateri katere več"
     ),
     "gl": words(
         "unha unhas polo pola polos polas coa coas máis tamén ata moi moito súa súas xeral xente cando onde nin cunha deste"
@@ -119,7 +161,7 @@ OWN_WORDS: Final = {
     "it": words("che per ogni dei suo è lo della nel gli una del sono alla dalla delle anche più"),
     "la": words("est et per cum qui quae quod sunt ad ex ut atque sed hoc eius pro ab enim nec vel omnes esse"),
     "fr": words("les des et est une dans pour qui que sur pas avec du au ne son tout ou"),
-    "wa": words("li les des est ene dins po ki so nén avou dji"),
+    "wa": words("li les des est ene dins po ki so nén avou dji lès dès èt tos totes pus"),
     "io": words("esas por ke omna kun od ol sua irga"),
     "ia": words("le que in es pro con omne ha non del"),
     "min": words("nan jo ka dari urang indak untuak sagalo dan di adolah samo pado"),
@@ -129,6 +171,23 @@ OWN_WORDS: Final = {
     "tet": words("no iha ba nia ema hotu atu la ka sira tenke"),
     "ch": words("yan i gi na un ni siha para todu ya pat ti gaige"),
     "kg": words("ya na mpi ke muntu yonso ve to sambu ti yina kele"),
+    "yo": words("ni ati je ti si fun awon ile ara pelu lati gbogbo wa kan naa bi won eyi nigba"),
+    "tn": words("go le mo ya ba ke fa ne kwa gore gagwe tsa jaaka gonne mme nngwe teng fela"),
+    "st": words("ho le ya ba ke hae tsa hore mme hobane ntle teng haholo moo empa ona feela hona"),
+    "ts": words("ku va ka ri na swi leswi hi ni loko kumbe hikuva eka xi vona ra yena"),
+    "zu": words("ukuthi ngoba futhi noma kanye wakhe uma kakhulu lapho ngesikhathi bakhe kodwa ukuze yakhe lakhe"),
+    "xh": words("ukuba kwaye okanye kunye ngokuba kuba xa ngexesha kakhulu apho umntu yonke kodwa ukuze into"),
+    "sn": words("kuti uye kana nekuti asi vanhu iyi izvi ari mumwe munhu zvakare pamwe"),
+    "mi": words("ki nga kei tona ratou hoki koe kua tenei katoa ana iwi ngā"),
+    "to": words("oku pea kotoa pe kuo ene honau mei kae mahino mo he ia"),
+    "sm": words("le ma tagata uma latou aia tatau ona lea se faia mai"),
+    "haw": words("ka ke ma nā kanaka āpau iā kona kēia ana ho mau"),
+    "eo": words("kaj estas ke mi kun por ĉiuj ankaŭ sed vi li ŝi tio kiu kiuj havas"),
+    "cy": words("yn yr ac ar mae wedi gan ei hyn oedd bod gyfer neu chi"),
+    "ga": words("agus na ar an bhí sé leis ach nó atá seo bhfuil gach baile mar"),
+    "hi": words("है हैं के की का में से को और यह नहीं कर करें ने पर एक था थे थी लिए गया गई करने जो तो भी"),
+    "mr": words("आहे आहेत आणि च्या ला मध्ये होते होता या ही हा व तो नाही करा करण्यात झाले असे साठी केले"),
+    "ne": words("छ छन् को मा र हो गर्न भएको लागि गर्नुहोस् छैन पनि थियो गरेको यो"),
     "ru": words("что это как его они только или если был была быть может уже когда чтобы очень нет где и с из также"),
     "uk": words("що це як його вони тільки або якщо був була бути може вже коли щоб дуже немає де та й від із також"),
     "be": words("што гэта як яго яны толькі або калі быў была быць можа ўжо каб вельмі няма дзе і ад з таксама"),
@@ -206,3 +265,16 @@ def own_words(found: Sequence[str]) -> dict[str, int]:
         for code in _OWNERS[word]:
             own[code] = own.get(code, 0) + 1
     return own
+
+
+def behind(code: str, own: dict[str, int]) -> float:
+    """Return how many more own words than of `code` a text has of another language of its group, 2 at most.
+
+    >>> behind("hr", {"hr": 1, "bs": 4}), behind("bs", {"hr": 1, "bs": 4}), behind("pl", {"pl": 3})
+    (2.0, 0.0, 0.0)
+    """
+    group = group_of(code)
+    if not group:
+        return 0.0
+    most = max([own.get(other, 0) for other in group])
+    return float(min(2, most - own.get(code, 0)))

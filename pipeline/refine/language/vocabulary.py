@@ -31,7 +31,7 @@ _LISTED: Final = (
 LISTED: Final = tuple(_LISTED.split())
 _LIST_OF: Final = {"bs": "hr"}
 _FOLDED: Final = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th"}
+    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "\u093c": ""}
 )
 SEQUENCES: Final = files("pipeline.refine.language") / "data" / "letters.bin"
 # The letters that `SEQUENCES` counts, the end of a word first.
@@ -84,7 +84,7 @@ def _table() -> _Table:
 
 
 @lru_cache(maxsize=8_192)
-def _lists_with(word: str) -> int:
+def lists_with(word: str) -> int:
     """Return a number with a byte for each of `LISTED`, the first one lowest: 1 where the list has the word."""
     starts, marks, masks = _table()
     bucket, mark = place(fold(word))
@@ -173,7 +173,7 @@ def known(found: Sequence[str]) -> Known:
     words = list(dict.fromkeys([word for word in found[:_MOST] if len(word) > 1]))
     if not words:
         return _NO_WORDS
-    lists = list(map(_lists_with, words))
+    lists = list(map(lists_with, words))
     n = len(words)
     counts = sum(lists).to_bytes(len(LISTED), "little") if n > 1 else _NO_WORDS.counts
     unknown = [word for word, has in zip(words, lists, strict=True) if not has]
