@@ -27,7 +27,7 @@ from pipeline.records import (
     make_id,
     part_ids,
 )
-from pipeline.refine.language import disagrees
+from pipeline.refine.language import ChineseScript, disagrees
 from pipeline.refine.sections import Outline, Passage
 from pipeline.version import VERSION
 
@@ -42,6 +42,8 @@ class Languages:
     """one for each section"""
     blocks: tuple[str | None, ...]
     """code for each block; None for those that are not content"""
+    script: ChineseScript = ""
+    """of a page in Chinese"""
 
 
 def make_page(text: Text, capture: Capture, mended: Mended, sections: Sequence[Outline], languages: Languages) -> Page:
@@ -61,6 +63,7 @@ def make_page(text: Text, capture: Capture, mended: Mended, sections: Sequence[O
         description=told.description,
         language=languages.document.code,
         language_confidence=languages.document.confidence,
+        script=languages.script,
         declared_language=told.declared_language,
         declared_language_disagrees=disagrees(told.declared_language, languages.document),
         encoding=text.encoding,

@@ -21,7 +21,7 @@ from pipeline.extract.site_history import SiteHistory
 from pipeline.extract.text import read_text
 from pipeline.mend import Mended, repair_draft
 from pipeline.records import Capture, Draft, Page, Text, without_credentials
-from pipeline.refine.language import Detector, detect, detect_document, votes
+from pipeline.refine.language import Detector, chinese_script, detect, detect_document, votes
 from pipeline.refine.sections import Outline, outline
 from pipeline.settings import Settings
 from pipeline.stages import stage
@@ -112,7 +112,8 @@ def find_languages(mended: Mended, sections: Sequence[Outline], detector: Detect
     texts = [passages[index].text for section in sections for index in section.passages]
     told = mended.draft.metadata
     claimed = votes(told.declared_language, url, told.alternates)
-    document = detect_document("\n".join(texts)[:_LANGUAGE_SAMPLE], claimed, detector=detector)
+    sample = "\n".join(texts)[:_LANGUAGE_SAMPLE]
+    document = detect_document(sample, claimed, detector=detector)
     prior = document.code if document.code != "und" else None
     blocks = [detect(one.text, prior, detector=detector) if one.role == "content" else None for one in passages]
     of_sections = []
@@ -122,4 +123,5 @@ def find_languages(mended: Mended, sections: Sequence[Outline], detector: Detect
             own = [detect(f"{section.heading}\n{section.text}"[:_LANGUAGE_SAMPLE], prior, detector=detector)]
         # a section in which nothing can be told speaks the language of the page
         of_sections.append(max(own, key=lambda found: found.confidence, default=document))
-    return Languages(document, tuple(of_sections), tuple(found.code if found else None for found in blocks))
+    script = chinese_script(sample) if document.code == "zh" else ""
+    return Languages(document, tuple(of_sections), tuple(found.code if found else None for found in blocks), script)

@@ -182,6 +182,7 @@ class Document:
     description: str
     language: str
     language_confidence: float
+    script: str
     declared_language: str
     declared_language_disagrees: bool
     encoding: str

@@ -14,7 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from langdetect.detector_factory import DetectorFactory
 
-from pipeline.refine.language import DETECTORS, Detector, detect, language_spans
+from pipeline import read_page
+from pipeline.refine.language import DETECTORS, Detector, chinese_script, detect, language_spans
 from pipeline.refine.language.codes import canonical
 from pipeline.refine.language.members import ask_langdetect
 
@@ -85,6 +86,34 @@ def test_a_document_is_near_certain(code: str) -> None:
 def test_a_close_relative_is_named(text: str, relative: str) -> None:
     found = detect(text)
     assert relative in {found.code, *dict(found.alternatives)}
+
+
+@pytest.mark.parametrize(
+    ("script", "text"),
+    [
+        ("Hans", "市政府决定为老城区的居民开设一间新图书馆。"),
+        ("Hant", "市政府決定為老城區的居民開設一間新圖書館。"),
+        ("Hans", "市政府决定开设新图书馆，作者：陳國華。"),  # a name keeps its script
+        ("", "山水有情"),
+        ("", "Library 図 3"),  # a form of Japan: in neither set
+        ("", ""),
+    ],
+)
+def test_chinese_has_a_script(script: str, text: str) -> None:
+    assert chinese_script(text) == script
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "script"),
+    [
+        ("市政府決定為老城區的居民開設一間新圖書館，歡迎大家前來閱讀和學習。", "zh", "Hant"),
+        ("市政府决定为老城区的居民开设一间新图书馆，欢迎大家前来阅读和学习。", "zh", "Hans"),
+        ("市役所は旧市街の住民のために新しい図書館を開くことを決定しました。", "ja", ""),
+    ],
+)
+def test_a_page_says_which_script_it_is_in(text: str, language: str, script: str) -> None:
+    document = read_page(f"<title>{text[:6]}</title><p>{text}</p>").document
+    assert (document.language, document.script) == (language, script)
 
 
 @pytest.mark.parametrize("filling", [" " * 4000, "\n" * 4000, "12,50 | " * 600])

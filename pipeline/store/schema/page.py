@@ -18,6 +18,7 @@ DOCUMENTS = Table(
             text("description", "the page's own summary; empty when it has none"),
             text("language", "ISO 639-1 code, else 639-3, of most of the content; `und` when none can be claimed"),
             share("language_confidence", "0..1"),
+            text("script", "`Hans` or `Hant` where the language is Chinese and the text tells which; else empty"),
             text("declared_language", "language tag the page declares, as written; empty when it declares none"),
             column(
                 "declared_language_disagrees",
