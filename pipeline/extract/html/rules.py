@@ -57,8 +57,11 @@ def keep_headings(kept: bytearray, chance: Floats, firm: float, measures: Measur
             content += size[block] if kept[block] else 0.0
             continue
         rank = level[block] if block < n else 0
-        while opened and level[opened[-1]] >= rank:
-            top = opened.pop()
+        while opened:
+            top = opened[-1]
+            if level[top] < rank:
+                break
+            opened.pop()
             under, whole = content - before.pop(), running[0, block] - running[0, top + 1]
             enough = under > 0 and under > _KEPT_SHARE * whole
             kept[top] = (enough and chances[top] > _DOUBTFUL) or chances[top] >= firm
@@ -143,8 +146,8 @@ def drop_labels(kept: bytearray, texts: list[str], measures: Measures) -> None:
     heading, size, linked = view(measures.heading), view(measures.size), view(measures.linked)
     for block in range(measures.n - 1):
         is_line = kept[block] and not heading[block] and size[block] < _LABEL_LENGTH
-        if is_line and not kept[block + 1] and linked[block + 1] > _LINKED:
-            kept[block] = not texts[block].endswith((":", "："))
+        if is_line and not kept[block + 1] and linked[block + 1] > _LINKED and texts[block].endswith((":", "：")):
+            kept[block] = False
 
 
 def drop_rights(kept: bytearray, texts: list[str], measures: Measures) -> None:

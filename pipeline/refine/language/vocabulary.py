@@ -119,8 +119,7 @@ def oddity(word: str) -> float:
     for numbers, costs in zip(_NUMBERS, _costs(), strict=True):
         if numbers.keys() >= set(folded):
             n, pair, total = len(numbers), 0, 0
-            for letter in folded + " ":
-                number = numbers[letter]
+            for number in map(numbers.__getitem__, folded + " "):
                 total += costs[pair * n + number]
                 pair = (pair * n + number) % (n * n)
             return total / 16 / (len(folded) + 1)
