@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,7 +13,8 @@ from pipeline.batch.run import run
 from pipeline.extract.html import read_html
 from pipeline.extract.html.product import number_of
 from pipeline.settings import Settings
-from pipeline.store.rows import page_rows
+from pipeline.store.rows import page_messages
+from pipeline.store.schema import TABLES
 
 CASES = json.loads((Path(__file__).parent / "cases" / "products.json").read_text(encoding="utf-8"))
 HERE = Settings(jobs=0)
@@ -107,7 +109,8 @@ def test_who_reviews_it_is_not_its_author(kind):
 
 def test_half_a_character_is_no_bug():
     page = pipeline.read_page(shop(name="\ud83c lamp", brand="\udc00", sku="7\ud800"), "https://shop.example/lamp")
-    assert page_rows(page)["products"].to_pylist()[0]["sku"] == "7?"
+    row = pa.ipc.read_record_batch(page_messages(page)["products"], TABLES["products"].schema)
+    assert row.to_pylist()[0]["sku"] == "7?"
 
 
 def test_pages_that_sell_nothing_keep_their_ids():
