@@ -98,6 +98,9 @@ bench-language: $(COMPILED) $(PEERS) ## measure language detection beside langde
 bench-planning: $(COMPILED) ## measure finding what is due among a million known captures
 	$(BIN)/python bench/planning.py
 
+bench-hostile: $(COMPILED) ## measure pages made to break parsers
+	$(BIN)/python bench/hostile.py
+
 bench-sections: $(COMPILED) $(PEERS) ## measure section extraction beside trafilatura and resiliparse, on the pages in ../shared
 	$(BIN)/python bench/sections.py
 
