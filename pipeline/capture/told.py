@@ -14,7 +14,7 @@ from pipeline.records import without_credentials
 
 # Bytes. Servers refuse urls from about 8,000; and eight tasks with more than this would not fit a worker's socket.
 _LONGEST = {"url": 8_192, "content_type": 1_024}
-_CREDENTIALS = re.compile(r"[^/\\\s]*@")
+_CREDENTIALS = re.compile(r"(?<![^/\\\s])[^/\\\s]*@")  # looked for where a part begins, not at each character of it
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _SECONDS = re.compile(r"\d{9,10}(?:\.\d+)?")  # 1973 to 2286; eight digits are a day in ISO 8601
 _PAGE_TYPES = frozenset({"", "text/html", "application/xhtml+xml", "text/plain", "text/markdown"})
