@@ -120,7 +120,8 @@ def _by_byte(known: str, share: Floats, languages: tuple[str, ...]) -> Floats:
         return least if character.isalpha() else no_letter
 
     rows = [[row_of(characters(codec)[byte]) for codec in WRITTEN] for byte in range(128, 256)]
-    return np.concatenate((small, capital, same))[np.array(rows)].reshape(128, -1)
+    found: Floats = np.concatenate((small, capital, same))[np.array(rows)]
+    return found.reshape(128, -1)
 
 
 def _alphabet(language: str, known: str, share: Floats) -> frozenset[str]:
