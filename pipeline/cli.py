@@ -10,8 +10,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
-from rich.console import Console
-
 from pipeline.command import fetch, look, take_in
 from pipeline.errors import PipelineError
 
@@ -34,8 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PipelineError as error:
         if options.debug:
             raise
-        for line in str(error).splitlines():
-            Console(stderr=True, highlight=False, soft_wrap=True).print(f"[red]error:[/] {_plain(line)}")
+        _show(error)
         return _WRONG_USE
     except KeyboardInterrupt:
         print("interrupted: what was committed stays, the next run goes on from there", file=sys.stderr)
@@ -52,10 +49,12 @@ def _escape(error: UnicodeError) -> tuple[str, int]:
     return json.dumps(error.object[error.start : error.end])[1:-1], error.end
 
 
-def _plain(text: str) -> str:
-    from rich.markup import escape  # noqa: PLC0415 - only errors need it
+def _show(error: PipelineError) -> None:
+    from rich.console import Console  # noqa: PLC0415 - 0.03 s, and most commands print no error
+    from rich.markup import escape  # noqa: PLC0415
 
-    return escape(text)
+    for line in str(error).splitlines():
+        Console(stderr=True, highlight=False, soft_wrap=True).print(f"[red]error:[/] {escape(line)}")
 
 
 def _parser() -> argparse.ArgumentParser:

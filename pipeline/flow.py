@@ -15,10 +15,8 @@ from pipeline.assemble import Languages, make_page
 from pipeline.errors import PageError
 from pipeline.extract.decode import decode
 from pipeline.extract.html import read_html
-from pipeline.extract.markdown import read_markdown
 from pipeline.extract.recipe import Recipe
 from pipeline.extract.site_history import SiteHistory
-from pipeline.extract.text import read_text
 from pipeline.mend import Mended, repair_draft
 from pipeline.records import Capture, Draft, Page, Text, without_credentials
 from pipeline.refine.language import Detector, chinese_script, detect, detect_document, votes
@@ -100,9 +98,13 @@ def read_blocks(text: str, capture: Capture, recipe: Recipe | None = None, histo
     """
     kind = (capture.content_type or "").partition(";")[0].strip().lower()
     if kind == "text/markdown":
+        from pipeline.extract.markdown import read_markdown  # noqa: PLC0415 - few pages are
+
         return read_markdown(text, capture.url)
     if "html" in kind or (kind != "text/plain" and _MARKUP.search(text, 0, _SNIFFED)):
         return read_html(text, capture.url, recipe=recipe, history=history)
+    from pipeline.extract.text import read_text  # noqa: PLC0415 - 0.01 s, and few pages are plain text
+
     return read_text(text)
 
 

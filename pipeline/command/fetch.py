@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import json
 import signal
 from datetime import UTC, datetime
 from pathlib import Path
 
-from rich.console import Console
-
-from pipeline.command.options import Screen, count, out_argument
+from pipeline.command.options import count, exit_status, out_argument, screen
 
 
 def crawl_arguments(command: argparse.ArgumentParser) -> None:
@@ -39,10 +38,10 @@ def crawl_command(options: argparse.Namespace) -> int:
     from pipeline.settings import load_settings  # noqa: PLC0415
     from pipeline.view.crawl import CrawlWatch, show_crawl  # noqa: PLC0415
 
-    watch = CrawlWatch(Console(stderr=True, highlight=False), as_json=options.json)
+    watch = CrawlWatch(as_json=options.json)
     settings = load_settings(options.settings)
     reports = crawl(settings, options.sites, options.raw, due=options.due, progress=watch.update)
-    show_crawl(reports, Screen(), as_json=options.json)
+    show_crawl(reports, screen(), as_json=options.json)
     return int(any(report.reason == "died" for report in reports))
 
 
@@ -51,16 +50,16 @@ def recrawl_command(options: argparse.Namespace) -> int:
     from pipeline.crawl.run import recrawl  # noqa: PLC0415 - a command loads what it needs
     from pipeline.settings import load_settings  # noqa: PLC0415
     from pipeline.view.crawl import CrawlWatch, show_crawl  # noqa: PLC0415
-    from pipeline.view.report import exit_status, report_json, show_report  # noqa: PLC0415
+    from pipeline.view.report import show_report  # noqa: PLC0415
 
-    watch = CrawlWatch(Console(stderr=True, highlight=False), as_json=options.json)
+    watch = CrawlWatch(as_json=options.json)
     settings = load_settings(options.settings)
     reports, report = recrawl(settings, options.sites, options.raw, options.out, options.jobs, progress=watch.update)
-    show_crawl(reports, Screen(), as_json=options.json)
+    show_crawl(reports, screen(), as_json=options.json)
     if options.json:
-        print(report_json(report, indent=None))
+        print(json.dumps(report.told()))
     else:
-        show_report(report, options.out, Screen())
+        show_report(report, options.out, screen())
     died = any(one.reason == "died" for one in reports)
     return max(int(died), exit_status(report, settings.max_failure_share))
 

@@ -6,7 +6,7 @@ import argparse
 import json
 from pathlib import Path
 
-from pipeline.command.options import ALARM, Screen, count, out_argument
+from pipeline.command.options import ALARM, count, out_argument, screen
 
 
 def page_arguments(command: argparse.ArgumentParser) -> None:
@@ -32,7 +32,7 @@ def page_command(options: argparse.Namespace) -> int:
     elif options.markdown:
         print(page.markdown(), end="")
     else:
-        show_page(page, Screen())
+        show_page(page, screen())
     return 0
 
 
@@ -50,7 +50,7 @@ def status_command(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(found, indent=2))
     else:
-        show_status(found, options.out, Screen())
+        show_status(found, options.out, screen())
     return 0
 
 
@@ -68,7 +68,7 @@ def runs_command(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(found, indent=2))
     else:
-        show_runs(found, Screen())
+        show_runs(found, screen())
     return 0
 
 
@@ -80,7 +80,7 @@ def failures_command(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(found, indent=2, ensure_ascii=False))
     else:
-        show_failures(found, Screen())
+        show_failures(found, screen())
     return 0
 
 
@@ -101,7 +101,7 @@ def changes_command(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(found, indent=2, ensure_ascii=False))
     else:
-        show_changes(found, Screen())
+        show_changes(found, screen())
     return 0
 
 
@@ -122,7 +122,7 @@ def check_command(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(findings_json(found), indent=2))
     else:
-        show_findings(found, Screen())
+        show_findings(found, screen())
     return ALARM if any(one.is_outside for one in found) else 0
 
 
@@ -142,5 +142,5 @@ def tables_command(options: argparse.Namespace) -> int:
     elif options.markdown:
         print(dictionary_markdown(options.name), end="")
     else:
-        show_dictionary(options.name, Screen())
+        show_dictionary(options.name, screen())
     return 0

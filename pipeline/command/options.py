@@ -1,25 +1,34 @@
-"""What commands have in common: arguments, and the screen."""
+"""What commands have in common: arguments, the screen, the status of a run."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rich.console import Console
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from pipeline.batch.account import RunReport
 
 ALARM = 3
 """Exit status: something looks wrong."""
 
 
-class Screen(Console):
-    """Standard output for people."""
+def screen() -> Console:
+    """Return standard output for people."""
+    from pipeline.command.screen import Screen  # noqa: PLC0415 - 0.03 s, which output for programs does without
 
-    def __init__(self) -> None:
-        super().__init__(highlight=False)
+    return Screen()
 
-    def on_broken_pipe(self) -> None:
-        """Leave it to `main`, instead of ending with status 1."""
-        raise BrokenPipeError
+
+def exit_status(report: RunReport, max_failure_share: float) -> int:
+    """Return the exit status of a run, and say on standard error why it is not 0."""
+    trouble = report.trouble(max_failure_share)
+    if trouble:
+        print(f"exit status 1: {trouble}: see `pipeline failures`", file=sys.stderr)
+    return int(bool(trouble))
 
 
 def out_argument(command: argparse.ArgumentParser) -> None:

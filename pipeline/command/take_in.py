@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import argparse
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-
-from rich.console import Console
+from typing import TYPE_CHECKING
 
 from pipeline.batch.lean import without_pandas
-from pipeline.command.options import Screen, count, out_argument
+from pipeline.command.options import count, exit_status, out_argument, screen
+
+if TYPE_CHECKING:
+    from pipeline.batch.account import RunReport
 
 
 def work_arguments(command: argparse.ArgumentParser) -> None:
@@ -42,23 +45,22 @@ def retry_command(options: argparse.Namespace) -> int:
         return _work(options, retry)
 
 
-def _work(options: argparse.Namespace, call: Callable[..., object]) -> int:
-    from pipeline.batch.account import RunReport  # noqa: PLC0415 - a command loads what it needs
-    from pipeline.settings import load_settings  # noqa: PLC0415
-    from pipeline.view.report import Watch, exit_status, report_json, show_report  # noqa: PLC0415
+def _work(options: argparse.Namespace, call: Callable[..., RunReport]) -> int:
+    from pipeline.settings import load_settings  # noqa: PLC0415 - a command loads what it needs
 
     settings = load_settings(options.settings)
     if options.log is not None:
         settings = replace(settings, log=str(options.log))
-    with Watch(Console(stderr=True), quiet=options.json) as watch:
-        report = call(
-            options.raw, options.out, settings=settings, jobs=options.jobs, progress=watch.update, wait=options.wait
-        )
-    assert isinstance(report, RunReport)  # noqa: S101 - both calls return one
+    told = {"settings": settings, "jobs": options.jobs, "wait": options.wait}
     if options.json:
-        print(report_json(report))
+        report = call(options.raw, options.out, **told)
+        print(json.dumps(report.told(), indent=2))
     else:
-        show_report(report, options.out, Screen())
+        from pipeline.view.report import Watch, show_report  # noqa: PLC0415 - 0.05 s
+
+        with Watch() as watch:
+            report = call(options.raw, options.out, **told, progress=watch.update)
+        show_report(report, options.out, screen())
     return exit_status(report, settings.max_failure_share)
 
 
@@ -81,5 +83,5 @@ def maintain_command(options: argparse.Namespace) -> int:
     if options.json:
         print(upkeep_json(found))
     else:
-        show_upkeep(found, Screen())
+        show_upkeep(found, screen())
     return 0

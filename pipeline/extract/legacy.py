@@ -11,8 +11,6 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-import chardet
-
 from pipeline.extract.declared import Declaration
 from pipeline.extract.labels import NAMES, codec_of
 
@@ -139,6 +137,8 @@ def _rank(sample: bytes) -> dict[str, float]:
 
 
 def _ask_chardet(sample: bytes) -> dict[str, float]:
+    import chardet  # noqa: PLC0415 - 0.01 s, and few pages leave it open how they were encoded
+
     results = chardet.detect_all(
         sample, ignore_threshold=True, compat_names=False, include_encodings=_CANDIDATES, no_match_encoding="ascii"
     )

@@ -24,8 +24,8 @@ _WORDS = {
 class CrawlWatch:
     """Says what happens while it happens: lines for people, or one JSON a line for machines."""
 
-    def __init__(self, console: Console, *, as_json: bool) -> None:
-        self._console = console
+    def __init__(self, *, as_json: bool) -> None:
+        self._console = Console(stderr=True, highlight=False)
         self._as_json = as_json
 
     def update(self, event: dict[str, Any]) -> None:

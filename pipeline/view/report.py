@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from collections import Counter
 from pathlib import Path
@@ -32,7 +31,8 @@ _REDRAWN = 0.1  # seconds; to work out a speed for each of many captures takes l
 class Watch:
     """Shows the progress of a run."""
 
-    def __init__(self, console: Console, *, quiet: bool = False) -> None:
+    def __init__(self) -> None:
+        console = Console(stderr=True)
         self._progress = Progress(
             TextColumn("reading pages"),
             BarColumn(),
@@ -41,7 +41,7 @@ class Watch:
             TimeRemainingColumn(),
             TextColumn("[red]{task.fields[failed]}[/]"),
             console=console,
-            disable=quiet or not console.is_terminal,
+            disable=not console.is_terminal,
             transient=True,
         )
         self._task: TaskID | None = None
@@ -70,11 +70,6 @@ class Watch:
         self._progress.update(self._task, completed=done, rate=rate, failed=f"{n_failed:,} failed" if n_failed else "")
 
 
-def report_json(report: RunReport, indent: int | None = 2) -> str:
-    """Return the row of `runs` as JSON, with how fast it was; on one line when `indent` is None."""
-    return json.dumps(report.told(), indent=indent)
-
-
 def show_report(report: RunReport, processed: Path, console: Console) -> None:
     """Print what a run did."""
     if not report.n_captures:
@@ -100,15 +95,6 @@ def show_report(report: RunReport, processed: Path, console: Console) -> None:
         if counts:
             console.print(f"{title}: {counted(counts)}")
     console.print(f"Tables are in [bold]{escape(str(processed))}[/]; `pipeline status` sums them up.")
-
-
-def exit_status(report: RunReport, max_failure_share: float) -> int:
-    """Return the exit status of a run, and say on standard error why it is not 0."""
-    trouble = report.trouble(max_failure_share)
-    if trouble:
-        console = Console(stderr=True, highlight=False, markup=False, soft_wrap=True)
-        console.print(f"exit status 1: {trouble}: see `pipeline failures`")
-    return int(bool(trouble))
 
 
 def counted_things(n: int, name: str) -> str:

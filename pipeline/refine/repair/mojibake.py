@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 import re
-
-import ftfy
-from ftfy.badness import is_bad
+from functools import cache
+from typing import TYPE_CHECKING
 
 from pipeline.refine.repair.edits import Edit, Hints, difference
 from pipeline.refine.repair.misread import is_mention
 
-# Only what undoes a wrong codec. Straight quotes, split ligatures and narrow letters are style: switched on, they alter
-# 11% of clean text. Controls, entities, surrogates and composition have rules of their own here, with their own rows.
-_CONFIG = ftfy.TextFixerConfig(
-    unescape_html=False,
-    remove_terminal_escapes=False,
-    fix_latin_ligatures=False,
-    fix_character_width=False,
-    uncurl_quotes=False,
-    fix_line_breaks=False,
-    fix_surrogates=False,
-    remove_control_chars=False,
-    normalization=None,
-)
+if TYPE_CHECKING:  # loading it takes 0.03 s, and only damaged pages need it
+    from ftfy import TextFixerConfig
+
 # Of the characters whose UTF-8 ends in a byte that windows-1252 leaves out, `”` is the one that follows `â€`; strict
 # decoders make U+FFFD, `?` or nothing of that byte.
 _LOST_QUOTE = re.compile(r"â€(?:\ufffd|\?(?!\w)|(?=[ .,;:!)\]\n]|\Z))")
@@ -41,6 +30,9 @@ def fix_mojibake(text: str, _hints: Hints) -> list[Edit]:
     >>> fix_mojibake("voilÃ\xa0 le travail", Hints())[0].after
     'à'
     """
+    from ftfy import fix_and_explain  # noqa: PLC0415 - only damaged pages need it
+    from ftfy.badness import is_bad  # noqa: PLC0415
+
     edits: list[Edit] = []
     for match in _LINE.finditer(text):
         line = match.group()
@@ -49,7 +41,7 @@ def fix_mojibake(text: str, _hints: Hints) -> list[Edit]:
         whole = _LOST_QUOTE.sub("â€\x9d", line)
         if not is_bad(whole):
             continue
-        fixed = ftfy.fix_and_explain(whole, _CONFIG).text
+        fixed = fix_and_explain(whole, _config()).text
         if fixed != line:
             found = difference(line, fixed, 0, 0.95)
             if not (len(found) == 1 and is_mention(line, found[0])) and not _is_portuguese(line):
@@ -59,6 +51,30 @@ def fix_mojibake(text: str, _hints: Hints) -> list[Edit]:
     return edits
 
 
+@cache
+def _config() -> TextFixerConfig:
+    """Return what ftfy is to do: only what undoes a wrong codec.
+
+    Straight quotes, split ligatures and narrow letters are style: switched on, they alter 11% of clean text. Controls,
+    entities, surrogates and composition have rules of their own here, with their own rows.
+    """
+    from ftfy import TextFixerConfig  # noqa: PLC0415 - as above
+
+    return TextFixerConfig(
+        unescape_html=False,
+        remove_terminal_escapes=False,
+        fix_latin_ligatures=False,
+        fix_character_width=False,
+        uncurl_quotes=False,
+        fix_line_breaks=False,
+        fix_surrogates=False,
+        remove_control_chars=False,
+        normalization=None,
+    )
+
+
 def _is_portuguese(line: str) -> bool:
     """Return whether the only odd thing in `line` is Ã or Â as a word, beside sound letters: `Ã é letra`."""
+    from ftfy.badness import is_bad  # noqa: PLC0415 - as above
+
     return _ALONE.search(line) is not None and not is_bad(rest := _ALONE.sub("", line)) and not rest.isascii()

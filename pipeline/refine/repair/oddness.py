@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-
-from ftfy.badness import BADNESS_RE
+from functools import cache
 
 
 def _letters(category: str, first: int, last: int) -> str:
@@ -68,4 +67,12 @@ def oddness(text: str) -> int:
     >>> oddness("zażółć"), oddness("za┼╝├│┼é─ç") > 4
     (0, True)
     """
-    return len(BADNESS_RE.findall(text)) + len(_ODD.findall(text))
+    return len(_bad().findall(text)) + len(_ODD.findall(text))
+
+
+@cache
+def _bad() -> re.Pattern[str]:
+    """Return ftfy's pattern of the same."""
+    from ftfy.badness import BADNESS_RE  # noqa: PLC0415 - 0.03 s, and only damaged pages need it
+
+    return BADNESS_RE

@@ -113,12 +113,12 @@ NEUTRAL = frozenset("“”„‘’‚‛«»‹›–—―…•·°§€£¥
 NUMBER_OF, (_TWO, _LONGER, _LATER, _MAY_PRECEDE), BYTES_OF = _steps()
 IS_NEUTRAL = bytes(number in {NUMBER_OF[ord(sign)] for sign in NEUTRAL} for number in range(len(_TWO)))
 _REMAINS = re.compile("[\ufffd\x80-\x9f]|â€|[ÂÃÅÎÐÙâã] ")
-_HEADS = table_of(signs_of(_HEAD))
 _REACH = 3  # characters around the one where the gate fires
 # `clé\xa0– la`: three letters of UTF-8 by their bytes, and how several languages set a dash or close a quotation.
 _SET_APART = re.compile(r"[^\W\d_A-Z]\xa0[–—»](?:[\s,.;:!?)].?)?", re.DOTALL)
 SIGNS = signs_of(_HEAD)
 """characters, one of which is in every text that `suspect` is true for"""
+_HEADS = table_of(SIGNS)
 
 
 def suspect(text: str) -> bool:

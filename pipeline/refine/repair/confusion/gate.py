@@ -12,7 +12,9 @@ from pipeline.refine.repair.confusion.signs import EDGES, INSIDE, SUSPECT, SUSPE
 from pipeline.refine.repair.confusion.tables import tables
 from pipeline.refine.repair.glance import Glance, Sought, characters_of, signs_of, table_of
 
-_LETTER = "[^\\W\\d_\u2e80-\uffff]"  # ideograms stand beside symbols without a space
+# Ideograms stand beside symbols without a space. Said by what is allowed, which takes a fifth of the time to compile:
+# Python goes through each character of a range, and there are ten of these.
+_LETTER = "(?:(?=[\0-\u2e7f\U00010000-\U0010ffff])[^\\W\\d_])"
 _OPENING = "[³¹¶±¼¾¢¤§¦¬¯´¨¸]"
 # Symbols where sound text has none. One character class leads, so that the search runs at memory speed and the tests
 # behind it are asked only where such a symbol stands; begun with a letter the same pattern took sixty times as long.

@@ -103,23 +103,25 @@ def _votes(
 
 def _by_byte(known: str, share: Floats, languages: tuple[str, ...]) -> Floats:
     """Return how likely each byte of each codec is in each language: the letters among those beyond ASCII."""
+    small = np.maximum(_LEAST, share)
+    capital = np.maximum(_LEAST, share + np.float32(_CAPITAL))
+    same = np.repeat(np.array([[_LEAST], [-6], [_NO_LETTER], [-22]], np.float32), len(languages), axis=1)
+    least, neutral, no_letter, control = range(2 * len(known), 2 * len(known) + 4)
     place = {character: row for row, character in enumerate(known)}
-    found = np.full((128, len(WRITTEN), len(languages)), _LEAST, np.float32)
-    for column, codec in enumerate(WRITTEN):
-        for byte, character in enumerate(characters(codec)[128:]):
-            lower = "i" if character == "İ" else character.lower()
-            if character in _NEUTRAL:
-                found[byte, column] = -6
-            elif character == "\xa0":
-                found[byte, column] = _NO_LETTER
-            elif character < "\xa0":
-                found[byte, column] = -22
-            elif lower in place:
-                small = 0.0 if character == lower else _CAPITAL
-                found[byte, column] = np.maximum(_LEAST, share[place[lower]] + small)
-            elif not character.isalpha():
-                found[byte, column] = _NO_LETTER
-    return np.ascontiguousarray(found.reshape(128, -1))
+
+    def row_of(character: str) -> int:
+        lower = "i" if character == "İ" else character.lower()
+        if character in _NEUTRAL:
+            return neutral
+        if character <= "\xa0":
+            return no_letter if character == "\xa0" else control
+        if lower in place:
+            return place[lower] + (0 if character == lower else len(known))
+        return least if character.isalpha() else no_letter
+
+    rows = [[row_of(characters(codec)[byte]) for codec in WRITTEN] for byte in range(128, 256)]
+    found: Floats = np.concatenate((small, capital, same))[np.array(rows)]
+    return found.reshape(128, -1)
 
 
 def _alphabet(language: str, known: str, share: Floats) -> frozenset[str]:
