@@ -164,10 +164,10 @@ def _prose_of(tokens: list[str]) -> tuple[list[str], int, int, bool]:
         if token.isalpha() and token.islower() and token not in _KEYWORDS:
             kept.append(token)
             weak += token in _WEAK
-        elif token in _KEYWORDS or _is_code(token):
+        elif token in _KEYWORDS or (not (is_word := _is_word(token)) and _is_code(token)):
             taken += len(token)
             code += 1
-        elif _is_address(token):
+        elif not is_word and _is_address(token):
             lost += len(token)
             addresses += 1
         elif not token.isascii() and _WIDE.search(token) is not None and _ASCII_RUN.search(token) is not None:
@@ -198,13 +198,11 @@ def _is_word(token: str) -> bool:
 
 
 def _is_code(token: str) -> bool:
-    return (
-        not _is_word(token) and "://" not in token and _CODE.search(token) is not None and _WIDE.search(token) is None
-    )
+    return "://" not in token and _CODE.search(token) is not None and _WIDE.search(token) is None
 
 
 def _is_address(token: str) -> bool:
-    return not _is_word(token) and _ADDRESS.search(token) is not None and _WIDE.search(token) is None
+    return _ADDRESS.search(token) is not None and _WIDE.search(token) is None
 
 
 def is_code(text: str) -> bool:

@@ -137,7 +137,7 @@ def is_listing(found: Sequence[str], digits: float = 0.0) -> bool:
     (True, False)
     """
     n = len(found)
-    if (digits or n >= _SEVERAL) and _CODES.issuperset(map(str.lower, found)):
+    if (digits or n >= _SEVERAL) and all(word.lower() in _CODES for word in found):
         return True
     if n >= _SEVERAL and (_is_repeated(found) or _is_scraps(found)):
         return True
@@ -168,7 +168,10 @@ def _is_menu(found: Sequence[str]) -> bool:
 def _is_scraps(found: Sequence[str]) -> bool:
     """Return whether nearly all words have one or two letters, or a third are codes, as countries with their languages have."""
     n = len(found)
-    if sum([len(word) <= 2 for word in found]) * 3 < n:
+    few = 0
+    for word in found:
+        few += len(word) <= 2
+    if few * 3 < n:
         return False
     short = [word for word in found if (len(word) <= 2 and word < _BEYOND_CYRILLIC) or _CHORD.fullmatch(word)]
     tags = sum([word.isupper() and word.lower() in _CODES for word in short])
