@@ -19,6 +19,7 @@ _STRONG_SIGN: Final = re.compile(r"[\\=<>{}_|$^~\[\]]|[(](?<=\w.)|:\n")
 _CODE: Final = re.compile(
     r"[\\=<>{}_|$^~\[\]]|\w\(\S*\)?|\)\.|::|&&|\+\+|->|^-[A-Za-z]$|^--[a-z]|^[#/*]+$|^//|^/\*|\*/$|^#\w+$|^\w+\.\w+\.\w+$|^@\w+$"
 )
+_CODE_SIGN: Final = re.compile(r"[\\=<>{}_|$^~\[\]():&+#/*.@-]")  # one of them is in all of those
 # ...with one of these it is an address, a path, a number with a unit, a hash or a serial number.
 _ADDRESS: Final = re.compile(
     r"[#*@]|://|/.*/|\w[.:]\w|[a-z][A-Z]|\d.*[A-Za-z].*\d|^/\w|^&\w+;?$|^[A-Z]{2,}-?\d{3}",
@@ -198,7 +199,9 @@ def _is_word(token: str) -> bool:
 
 
 def _is_code(token: str) -> bool:
-    return "://" not in token and _CODE.search(token) is not None and _WIDE.search(token) is None
+    if _CODE_SIGN.search(token) is None or "://" in token:
+        return False
+    return _CODE.search(token) is not None and _WIDE.search(token) is None
 
 
 def _is_address(token: str) -> bool:

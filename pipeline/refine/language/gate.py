@@ -137,11 +137,15 @@ def is_listing(found: Sequence[str], digits: float = 0.0) -> bool:
     (True, False)
     """
     n = len(found)
-    if (digits or n >= _SEVERAL) and all(word.lower() in _CODES for word in found):
+    if (digits or n >= _SEVERAL) and _are_codes(found):
         return True
     if n >= _SEVERAL and (_is_repeated(found) or _is_scraps(found)):
         return True
     return n > 1 and _is_menu(found)
+
+
+def _are_codes(found: Sequence[str]) -> bool:
+    return all(word.lower() in _CODES for word in found)  # seldom more than the first is looked at
 
 
 def _is_repeated(found: Sequence[str]) -> bool:
@@ -180,7 +184,7 @@ def _is_scraps(found: Sequence[str]) -> bool:
 
 def is_stretched(found: Sequence[str]) -> bool:
     """Return whether some word is so long that letters may come again and again in it."""
-    return any(len(word) >= _STRETCHED for word in found)
+    return max(map(len, found), default=0) >= _STRETCHED
 
 
 def _script(letters: str) -> tuple[Script | None, int, int]:
