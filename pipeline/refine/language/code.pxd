@@ -20,7 +20,7 @@ cdef list _without_numbers(list lines)
 
 @cython.locals(
     kept=list, token=str, taken=Py_ssize_t, lost=Py_ssize_t, code=Py_ssize_t, weak=Py_ssize_t, addresses=Py_ssize_t,
-    is_code=bint,
+    is_code=bint, is_word=bint,
 )
 cdef tuple _prose_of(list tokens)
 

@@ -19,6 +19,7 @@ _STRONG_SIGN: Final = re.compile(r"[\\=<>{}_|$^~\[\]]|[(](?<=\w.)|:\n")
 _CODE: Final = re.compile(
     r"[\\=<>{}_|$^~\[\]]|\w\(\S*\)?|\)\.|::|&&|\+\+|->|^-[A-Za-z]$|^--[a-z]|^[#/*]+$|^//|^/\*|\*/$|^#\w+$|^\w+\.\w+\.\w+$|^@\w+$"
 )
+_CODE_SIGN: Final = re.compile(r"[\\=<>{}_|$^~\[\]():&+#/*.@-]")  # one of them is in all of those
 # ...with one of these it is an address, a path, a number with a unit, a hash or a serial number.
 _ADDRESS: Final = re.compile(
     r"[#*@]|://|/.*/|\w[.:]\w|[a-z][A-Z]|\d.*[A-Za-z].*\d|^/\w|^&\w+;?$|^[A-Z]{2,}-?\d{3}",
@@ -164,10 +165,10 @@ def _prose_of(tokens: list[str]) -> tuple[list[str], int, int, bool]:
         if token.isalpha() and token.islower() and token not in _KEYWORDS:
             kept.append(token)
             weak += token in _WEAK
-        elif token in _KEYWORDS or _is_code(token):
+        elif token in _KEYWORDS or (not (is_word := _is_word(token)) and _is_code(token)):
             taken += len(token)
             code += 1
-        elif _is_address(token):
+        elif not is_word and _is_address(token):
             lost += len(token)
             addresses += 1
         elif not token.isascii() and _WIDE.search(token) is not None and _ASCII_RUN.search(token) is not None:
@@ -198,13 +199,13 @@ def _is_word(token: str) -> bool:
 
 
 def _is_code(token: str) -> bool:
-    return (
-        not _is_word(token) and "://" not in token and _CODE.search(token) is not None and _WIDE.search(token) is None
-    )
+    if _CODE_SIGN.search(token) is None or "://" in token:
+        return False
+    return _CODE.search(token) is not None and _WIDE.search(token) is None
 
 
 def _is_address(token: str) -> bool:
-    return not _is_word(token) and _ADDRESS.search(token) is not None and _WIDE.search(token) is None
+    return _ADDRESS.search(token) is not None and _WIDE.search(token) is None
 
 
 def is_code(text: str) -> bool:

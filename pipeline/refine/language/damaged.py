@@ -9,7 +9,7 @@ import re
 from typing import Final
 
 from pipeline.records import REPLACEMENT
-from pipeline.refine.language.vocabulary import ALPHABETS, lists_with
+from pipeline.refine.language.vocabulary import ALPHABETS, mask_of
 
 _DAMAGED: Final = re.compile(rf"(?=[^\W\d_]*{REPLACEMENT})(?:[^\W\d_]|{REPLACEMENT})+")
 _LEAST: Final = 4  # letters of a word, the lost one among them: shorter ones may be anything
@@ -37,6 +37,6 @@ def _mend(word: str) -> str:
     first = word[0] if word[0] != REPLACEMENT else word[1]
     alphabet = ALPHABETS[0] if first < _LATIN_END else ALPHABETS[1]
     for letter in alphabet[1:]:
-        if lists_with(candidate := word.replace(REPLACEMENT, letter)):
+        if mask_of(candidate := word.replace(REPLACEMENT, letter)):
             return candidate
     return word

@@ -3,7 +3,7 @@ cimport cython
 cimport pipeline.refine.language.characters_loop as characters
 from pipeline.refine.language.alphabets cimport lacks
 from pipeline.refine.language.code cimport is_code, is_plain, may_be_code
-from pipeline.refine.language.gate cimport is_listing, is_nom, look
+from pipeline.refine.language.gate cimport is_listing, is_nom, is_stretched, look
 from pipeline.refine.language.members cimport ask, ask_eldc
 from pipeline.refine.language.pool cimport prior_odds, weigh
 from pipeline.refine.language.quick cimport agreement, log_odds

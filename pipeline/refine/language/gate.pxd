@@ -19,8 +19,10 @@ cdef bint _is_repeated(found) except -1
 @cython.locals(word=str, lower=str, n=Py_ssize_t, left=Py_ssize_t, named=bint)
 cdef bint _is_menu(found) except -1
 
-@cython.locals(word=str, short=list, n=Py_ssize_t, tags=Py_ssize_t)
+@cython.locals(word=str, short=list, n=Py_ssize_t, tags=Py_ssize_t, few=Py_ssize_t)
 cdef bint _is_scraps(found) except -1
+
+cpdef bint is_stretched(found) except -1
 
 @cython.locals(letter=str, found=list, best=Py_ssize_t, wide=Py_ssize_t, scripts=Py_ssize_t)
 cdef tuple _script(str letters)

@@ -137,11 +137,15 @@ def is_listing(found: Sequence[str], digits: float = 0.0) -> bool:
     (True, False)
     """
     n = len(found)
-    if (digits or n >= _SEVERAL) and _CODES.issuperset(map(str.lower, found)):
+    if (digits or n >= _SEVERAL) and _are_codes(found):
         return True
     if n >= _SEVERAL and (_is_repeated(found) or _is_scraps(found)):
         return True
     return n > 1 and _is_menu(found)
+
+
+def _are_codes(found: Sequence[str]) -> bool:
+    return all(word.lower() in _CODES for word in found)  # seldom more than the first is looked at
 
 
 def _is_repeated(found: Sequence[str]) -> bool:
@@ -168,7 +172,10 @@ def _is_menu(found: Sequence[str]) -> bool:
 def _is_scraps(found: Sequence[str]) -> bool:
     """Return whether nearly all words have one or two letters, or a third are codes, as countries with their languages have."""
     n = len(found)
-    if sum([len(word) <= 2 for word in found]) * 3 < n:
+    few = 0
+    for word in found:
+        few += len(word) <= 2
+    if few * 3 < n:
         return False
     short = [word for word in found if (len(word) <= 2 and word < _BEYOND_CYRILLIC) or _CHORD.fullmatch(word)]
     tags = sum([word.isupper() and word.lower() in _CODES for word in short])
@@ -177,7 +184,7 @@ def _is_scraps(found: Sequence[str]) -> bool:
 
 def is_stretched(found: Sequence[str]) -> bool:
     """Return whether some word is so long that letters may come again and again in it."""
-    return any(len(word) >= _STRETCHED for word in found)
+    return max(map(len, found), default=0) >= _STRETCHED
 
 
 def _script(letters: str) -> tuple[Script | None, int, int]:

@@ -2,7 +2,7 @@ cimport cython
 
 from pipeline.refine.language.alphabets cimport outside
 from pipeline.refine.language.gate cimport oddness
-from pipeline.refine.language.relatives cimport group_of, hints_of
+from pipeline.refine.language.relatives cimport behind, group_of, hints_of
 
 
 @cython.locals(at=Py_ssize_t, total=double, weight=double, value=double)

@@ -56,7 +56,8 @@ def agreement(text: str, opinions: Opinions) -> tuple[str, tuple[float, ...]]:
     strong = strength(cld2[code])
     length = math.log(len(text)) / 4
     plain = text.isascii()
-    if not plain and code in _DECIDED_BY_LETTERS and lacks(code, text):
+    lacking = 0 if plain else lacks(code, text)
+    if lacking and code in _DECIDED_BY_LETTERS:
         return "", ()
     return code, (
         1.0,
@@ -74,7 +75,7 @@ def agreement(text: str, opinions: Opinions) -> tuple[str, tuple[float, ...]]:
         float(len(text) < 12),
         float(plain),
         float(text.istitle()),
-        0.0 if plain else float(min(3, lacks(code, text))),
+        float(min(3, lacking)),
     )
 
 

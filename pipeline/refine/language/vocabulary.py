@@ -30,9 +30,19 @@ _LISTED: Final = (
 )
 LISTED: Final = tuple(_LISTED.split())
 _LIST_OF: Final = {"bs": "hr"}
-_FOLDED: Final = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ı": "i", "ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "\u093c": ""}
-)
+# What has no accent that could be taken off it.
+_UNACCENTED: Final = {
+    "ł": "l",
+    "ø": "o",
+    "đ": "d",
+    "ı": "i",
+    "ß": "ss",
+    "æ": "ae",
+    "œ": "oe",
+    "ð": "d",
+    "þ": "th",
+    "\u093c": "",
+}
 SEQUENCES: Final = files("pipeline.refine.language") / "data" / "letters.bin"
 # The letters that `SEQUENCES` counts, the end of a word first.
 ALPHABETS: Final = (" abcdefghijklmnopqrstuvwxyz", " абвгдежзиклмнопрстуфхцчшщъыьэюяієґђјљњћџѓѕќ")
@@ -43,9 +53,15 @@ _FEW: Final = 2  # languages that words may speak for at once
 _MOST: Final = 12  # words of a text that are looked up: of 40 three times the cost and no better
 
 
-@cache
-def _base(letter: str) -> str:
-    return unicodedata.normalize("NFD", letter)[0]
+class _Folded(dict[str, str]):
+    """What each letter is folded to; those that are new are looked up once."""
+
+    def __missing__(self, letter: str) -> str:
+        self[letter] = folded = unicodedata.normalize("NFD", letter)[0]
+        return folded
+
+
+_folded: Final = _Folded(_UNACCENTED).__getitem__
 
 
 def fold(word: str) -> str:
@@ -57,7 +73,7 @@ def fold(word: str) -> str:
     word = word.lower()
     if word.isascii():
         return word
-    return "".join(map(_base, word.translate(_FOLDED)))
+    return "".join(map(_folded, word))
 
 
 def place(word: str) -> tuple[int, int]:
@@ -86,15 +102,22 @@ def _table() -> _Table:
 @lru_cache(maxsize=8_192)
 def lists_with(word: str) -> int:
     """Return a number with a byte for each of `LISTED`, the first one lowest: 1 where the list has the word."""
+    mask = mask_of(word)
+    return _bytes_of(mask) if mask else 0
+
+
+def mask_of(word: str) -> int:
+    """Return a number with a bit for each of `LISTED`, the first one lowest: 1 where the list has the word."""
     starts, marks, masks = _table()
     bucket, mark = place(fold(word))
     at = marks.find(mark, starts[bucket], starts[bucket + 1])
-    return 0 if at < 0 else _bytes_of(masks[at])
+    return 0 if at < 0 else masks[at]
 
 
 _BITS: Final = tuple(bytes([byte >> bit & 1 for bit in range(8)]) for byte in range(256))
 
 
+@lru_cache(maxsize=1_024)  # most words are in one list or in a few that are alike
 def _bytes_of(mask: int) -> int:
     return int.from_bytes(b"".join([_BITS[byte] for byte in mask.to_bytes(8, "little")]), "little")
 
@@ -117,13 +140,19 @@ def oddity(word: str) -> float:
     """
     folded = fold(word)
     for numbers, costs in zip(_NUMBERS, _costs(), strict=True):
-        if numbers.keys() >= set(folded):
-            n, pair, total = len(numbers), 0, 0
-            for number in map(numbers.__getitem__, folded + " "):
-                total += costs[pair * n + number]
-                pair = (pair * n + number) % (n * n)
-            return total / 16 / (len(folded) + 1)
+        places = [numbers.get(letter, -1) for letter in folded]
+        if -1 not in places:
+            return _strangeness(places, costs, len(numbers))
     return 0.0
+
+
+def _strangeness(places: list[int], costs: bytes, n: int) -> float:
+    """Return the mean cost of the letters of a word and of its end; each follows on two of `n`."""
+    pair = total = 0
+    for number in [*places, 0]:
+        total += costs[pair * n + number]
+        pair = (pair * n + number) % (n * n)
+    return total / 16 / (len(places) + 1)
 
 
 class Known(NamedTuple):
@@ -172,10 +201,15 @@ def known(found: Sequence[str]) -> Known:
     words = list(dict.fromkeys([word for word in found[:_MOST] if len(word) > 1]))
     if not words:
         return _NO_WORDS
-    lists = list(map(lists_with, words))
     n = len(words)
-    counts = sum(lists).to_bytes(len(LISTED), "little") if n > 1 else _NO_WORDS.counts
-    unknown = [word for word, has in zip(words, lists, strict=True) if not has]
+    total = 0
+    unknown = []
+    for word in words:
+        if has := lists_with(word):
+            total += has
+        else:
+            unknown.append(word)
+    counts = total.to_bytes(len(LISTED), "little") if n > 1 else _NO_WORDS.counts
     spoken = [word for word in unknown if len(word) > _ACRONYM or not word.isupper()]
     if all(map(str.isupper, words)):
         spoken = unknown  # capitals are how it is written
