@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from itertools import repeat
 
+from pipeline.refine.repair.beyond_ascii import characters_of
 from pipeline.refine.repair.confusion.alphabets import ALPHABETS, FLAT, UNLISTED
 from pipeline.refine.repair.confusion.codecs import characters, numbers
 from pipeline.refine.repair.confusion.signs import EDGES, INSIDE, SUSPECT, SUSPECT_LETTERS, SYMBOLS, lowered
 from pipeline.refine.repair.confusion.tables import tables
-from pipeline.refine.repair.glance import Glance, Sought, characters_of, signs_of, table_of
+from pipeline.refine.repair.glance import Glance, Sought, signs_of, table_of
 
 _LETTER = "[^\\W\\d_\u2e80-\uffff]"  # ideograms stand beside symbols without a space
 _OPENING = "[³¹¶±¼¾¢¤§¦¬¯´¨¸]"
