@@ -5,10 +5,12 @@ Compiled modules take the loops of `beyond_ascii_loop.pxd` instead, which go ove
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
-Places = NDArray[np.int32]
+Places: TypeAlias = NDArray[np.int32]
 
 # Printable ASCII that no rule asks about, and layout. One pass over the bytes drops it, for a thirtieth of a set's time.
 _DULL = bytes(set(b"\t\n\r") | set(range(0x20, 0x7F)) - set(b"&\\<%="))

@@ -5,11 +5,13 @@ Compiled modules take the loop of `spelling_loop.pxd` instead, which says the sa
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
 import numpy as np
 from numpy.typing import NDArray
 
-Doubles = NDArray[np.float64]
-Codes = NDArray[np.uint32]
+Doubles: TypeAlias = NDArray[np.float64]
+Codes: TypeAlias = NDArray[np.uint32]
 
 
 def add_costs(words: list[str], found: Doubles, numbers: Codes, codes: Codes, costs: NDArray[np.uint8]) -> None:
@@ -29,7 +31,7 @@ def add_costs(words: list[str], found: Doubles, numbers: Codes, codes: Codes, co
     np.add.reduceat(costs[rows], firsts, axis=0, dtype=np.float64, out=found)
 
 
-def _rows(codes: Codes, wanted: tuple[Codes, ...]) -> NDArray[np.intp]:
+def _rows(codes: Codes, wanted: tuple[NDArray[np.integer[Any]], ...]) -> NDArray[np.intp]:
     """Return for each place the row of the first of those `wanted` there that `codes` has, the one behind all for none."""
     rows = np.full(len(wanted[0]), len(codes), np.intp)
     left = np.arange(len(rows))
