@@ -11,22 +11,24 @@ cdef inline tuple look_at(str text):
     cdef bytearray seen = bytearray(65_536)
     cdef list found = []
     cdef Py_ssize_t n_odd = 0
-    cdef Py_UCS4 character, half
+    cdef Py_ssize_t code, half
+    cdef Py_UCS4 character
     for character in text:
-        if character < 128:
+        code = <Py_ssize_t> character
+        if code < 128:
             if _is_dull(character):
                 continue
         else:
             n_odd += 1
-            if character > 0xffff:
-                half = 0xdc00 | character & 0x3ff
-                character = 0xd7c0 + (character >> 10)
-                if not seen[<Py_ssize_t> half]:
-                    seen[<Py_ssize_t> half] = 1
-                    found.append(half)
-        if not seen[<Py_ssize_t> character]:
-            seen[<Py_ssize_t> character] = 1
-            found.append(character)
+            if code > 0xffff:
+                half = 0xdc00 | code & 0x3ff
+                code = 0xd7c0 + (code >> 10)
+                if not seen[half]:
+                    seen[half] = 1
+                    found.append(<Py_UCS4> half)
+        if not seen[code]:
+            seen[code] = 1
+            found.append(<Py_UCS4> code)
     return frozenset(found), n_odd
 
 
