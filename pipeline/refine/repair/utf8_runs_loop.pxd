@@ -3,16 +3,16 @@
 from cpython cimport array
 
 
-cdef inline array.array odd_numbers(str text, const unsigned short[::1] numbers):
+cdef inline object odd_numbers(str text, const unsigned short[::1] numbers):
     cdef array.array found = array.clone(array.array("H"), len(text), False)
+    cdef unsigned short[::1] kept = found
     cdef Py_ssize_t n_odd = 0
     cdef Py_UCS4 character
     for character in text:
         if character > 127:
-            found.data.as_ushorts[n_odd] = numbers[character] if character <= 0xffff else 0
+            kept[n_odd] = numbers[character] if character <= 0xffff else 0
             n_odd += 1
-    array.resize(found, n_odd)
-    return found
+    return found[:n_odd]
 
 
 cdef inline Py_ssize_t n_foreign(const unsigned short[::1] odd, const unsigned char[::1] is_neutral) except -1:
