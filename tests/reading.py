@@ -130,8 +130,63 @@ def judge_all() -> dict[str, str]:
     return {text: judge(text) for text in texts()}
 
 
+def damaged() -> list[str]:
+    """Return texts in many languages as UTF-8 that was read in a wrong codec, cut and with signs, and random characters."""
+    from pipeline.refine.repair.codec_bytes import NEUTRAL, TABLES  # noqa: PLC0415
+
+    dice = random.Random(11)  # noqa: S311 - texts, no secrets
+    known = [text for _, text in json.loads((CASES / "language.json").read_text("utf-8"))]
+    tables = list(TABLES.values())
+    odd = [*SIGNS, *sorted(NEUTRAL), "\x85", "\U0001f600", "\U000e0041", "\ud83d", "\uffff", " ", "â€", "Ã "]
+    found = []
+    for number in range(1_000):
+        table = dice.choice(tables)
+        start = dice.randrange(30)
+        text = dice.choice(known)[start : start + dice.randint(5, 150)]
+        letters = [table[byte] for byte in text.encode("utf-8", "surrogatepass")] if number % 4 else list(text)
+        for _ in range(dice.randrange(4)):
+            at = dice.randrange(len(letters) + 1)
+            letters[at : at + dice.randrange(2)] = dice.choice(odd)
+        found.append("".join(letters))
+    for _ in range(1_000):
+        table = dice.choice(tables)
+        found.append("".join(dice.choices([*table[0x80:], *dice.choices(odd, k=20), "a", " "], k=dice.randrange(40))))
+    return found
+
+
+def mend(text: str) -> str:
+    """Return what repair makes of a text, and what its loops say of it."""
+    import pipeline.refine.repair as repairing  # noqa: PLC0415
+    from pipeline.refine.repair.codec_bytes import NEUTRAL  # noqa: PLC0415
+    from pipeline.refine.repair.confusion.score import log_likelihood  # noqa: PLC0415
+    from pipeline.refine.repair.edits import Hints  # noqa: PLC0415
+    from pipeline.refine.repair.glance import glance_at, table_of  # noqa: PLC0415
+    from pipeline.refine.repair.misread import read  # noqa: PLC0415
+    from pipeline.refine.repair.suspicion import sequences, suspects_of  # noqa: PLC0415
+
+    long = f"{text}\n{'a' * 4_000}{text}"
+    page = glance_at(long)
+    likelihood = log_likelihood(text.split()).tobytes()
+    answers = (
+        repairing.repair(text),
+        sorted(page.characters),
+        page.heads(table_of(NEUTRAL)),
+        suspects_of(long.split("\n"), page),
+        sequences(text),
+        read(text, Hints()),
+        read(text, Hints(None, frozenset({"cp1252", "koi8-r", "mac-roman"}))),
+        hashlib.sha256(likelihood).hexdigest(),
+    )
+    return repr(answers)
+
+
+def mend_all() -> dict[str, str]:
+    """Return the same of each text."""
+    return {text: mend(text) for text in damaged()}
+
+
 if __name__ == "__main__":
     sys.path.insert(0, sys.argv[1])
     import pipeline.extract.html.walk as module
 
-    json.dump({"walk": module.__file__, "read": read_all(), "judged": judge_all()}, sys.stdout)
+    json.dump({"walk": module.__file__, "read": read_all(), "judged": judge_all(), "mended": mend_all()}, sys.stdout)

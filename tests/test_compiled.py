@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from reading import judge_all, read_all, sources
+from reading import judge_all, mend_all, read_all, sources
 
 from pipeline.extract.html.whitespace import collapse
 from pipeline.version import is_compiled
@@ -80,6 +80,15 @@ def test_compiled_and_interpreted_find_the_same_language(interpreted):
     assert len(compiled) > 10_000
     for text, found in compiled.items():
         assert found == interpreted["judged"][text], ascii(text)
+
+
+@needs_compiled
+def test_compiled_and_interpreted_mend_the_same(interpreted):
+    """So do the loops of repair."""
+    compiled = mend_all()
+    assert len(compiled) > 1_900
+    for text, found in compiled.items():
+        assert found == interpreted["mended"][text], ascii(text)
 
 
 def test_the_loop_over_characters_answers_as_python_does(checkout):

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from pipeline.records import replay
 from pipeline.refine.repair import RULES, repair, repair_all
+from pipeline.refine.repair.beyond_ascii import characters_of
 from pipeline.refine.repair.composition import MARK
-from pipeline.refine.repair.glance import characters_of, glance_at
+from pipeline.refine.repair.glance import glance_at
 from pipeline.refine.repair.suspicion import suspect, suspects_of
 
 CASES = Path(__file__).parent / "cases"

@@ -3,40 +3,14 @@
 from __future__ import annotations
 
 import re
-from array import array
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
-from typing import TypeAlias
 
 import numpy as np
 
-Places: TypeAlias = "array[int]"
-
-# Printable ASCII that no rule asks about, and layout. One pass over the bytes drops it, for a thirtieth of a set's time.
-_DULL = bytes(set(b"\t\n\r") | set(range(0x20, 0x7F)) - set(b"&\\<%="))
-_IS_DULL = bytes(code in _DULL for code in range(0x80))
-_LONG = 600  # characters left from which an array is faster than a set: three times at 3,000
-
-
-def characters_of(text: str) -> frozenset[str]:
-    """Return the different characters of `text` that some rule asks about: all but the plain ones of ASCII.
-
-    Those beyond U+FFFF come as the two halves of their UTF-16 pairs.
-
-    >>> sorted(characters_of("zażółć, <zażółć>"))
-    ['<', 'ó', 'ć', 'ł', 'ż']
-    """
-    left = text.encode("utf-8", "surrogatepass").translate(None, _DULL).decode("utf-8", "surrogatepass")
-    if len(left) < _LONG:
-        found = frozenset(left)
-        if max(found, default="") <= "\uffff":
-            return found
-    wide = left.encode("utf-16-le", "surrogatepass")
-    seen = np.zeros(65_536, bool)
-    seen[np.frombuffer(wide, np.uint16).astype(np.intp)] = True  # twice as fast as by numbers of 16 bits
-    return frozenset(map(chr, np.flatnonzero(seen).tolist()))
-
+from pipeline.refine.repair import beyond_ascii
+from pipeline.refine.repair.beyond_ascii import Places
 
 # All characters below U+10000; numbers decoded are there in a tenth of the time that joining characters takes.
 _BASIC_PLANE = np.arange(65_536, dtype="<u4").tobytes().decode("utf-32-le", "surrogatepass")
@@ -67,13 +41,13 @@ class Sought:
 class Glance:
     """The texts of a page, joined, and where they have characters beyond ASCII: a pattern need not look elsewhere.
 
-    `text` is all of it, `characters` are the different ones, as `characters_of` returns them. The places are found when first
+    `text` is all of it, `characters` are the different ones, as `beyond_ascii.characters_of` returns them. The places are found when first
     asked for: what characters a clean page has mostly decides alone.
     """
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.characters, self._n_odd = look_at(text)
+        self.characters, self._n_odd = beyond_ascii.look_at(text)
         self._places: Places | None = None
 
     @property
@@ -83,18 +57,13 @@ class Glance:
 
     def heads(self, table: bytes) -> list[int]:
         """Return where the characters beyond ASCII of `table`, which `table_of` returned, stand."""
-        text, places = self.text, self._odd_places()
-        found: list[int] = []
-        for at in range(len(places)):
-            character = text[places[at]]
-            if character <= "\uffff" and table[ord(character)]:
-                found.append(places[at])
-        return found
+        return beyond_ascii.heads(self.text, self._odd_places(), table)
 
     def _odd_places(self) -> Places:
         """Return where the characters beyond ASCII stand."""
         if self._places is None:
-            self._places = places_of(self.text, self._n_odd)
+            self._places = np.empty(self._n_odd, np.int32)
+            beyond_ascii.find_places(self.text, self._places)
         return self._places
 
     def owners(self, texts: Sequence[str], places: Sequence[int]) -> list[str]:
@@ -116,42 +85,6 @@ class Glance:
             if match(text, place):
                 return True
         return False
-
-
-def look_at(text: str) -> tuple[frozenset[str], int]:
-    """Return `characters_of` a long text, and how many characters it has beyond ASCII."""
-    seen = bytearray(65_536)
-    found: list[str] = []
-    n_odd = 0
-    for character in text:
-        code = ord(character)
-        if code < 0x80:
-            if _IS_DULL[code]:
-                continue
-        else:
-            n_odd += 1
-            if code > 0xFFFF:
-                half = 0xDC00 | code & 0x3FF
-                code = 0xD7C0 + (code >> 10)
-                if not seen[half]:
-                    seen[half] = 1
-                    found.append(chr(half))
-        if not seen[code]:
-            seen[code] = 1
-            found.append(chr(code))
-    return frozenset(found), n_odd
-
-
-def places_of(text: str, n_odd: int) -> Places:
-    """Return where `text` has its `n_odd` characters beyond ASCII."""
-    found = array("i", bytes(4 * n_odd))
-    places = found
-    at = 0
-    for place, character in enumerate(text):
-        if character > "\x7f":
-            places[at] = place
-            at += 1
-    return found
 
 
 def _holds(table: bytes, character: str) -> bool:

@@ -9,18 +9,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from unicodedata import category
 
+from pipeline.refine.repair import utf8_runs
+from pipeline.refine.repair.codec_bytes import BYTES_OF, CODECS, IS_NEUTRAL, NEUTRAL, NUMBER_OF, SELDOM
 from pipeline.refine.repair.edits import Edit, Hints
 from pipeline.refine.repair.oddness import oddness, rarity
-from pipeline.refine.repair.suspicion import CODECS, NEUTRAL, SELDOM, Counts, next_suspect, sequences, suspect
-from pipeline.refine.repair.utf8_runs import (
-    Run,
-    least_covered,
-    n_foreign,
-    odd_numbers,
-    runs_of,
-    with_runs,
-    without_runs,
-)
+from pipeline.refine.repair.suspicion import next_suspect, sequences, suspect
+from pipeline.refine.repair.utf8_runs import Numbers, Run
 
 _new = tuple.__new__  # of a named tuple, a third of the cost of calling it
 _NEVER = frozenset({"Cn", "Co"})  # categories of what stands in no text,
@@ -115,8 +109,8 @@ def decode_whole(text: str, hints: Hints) -> list[Edit]:
 
 def _decode_all_but_signs(codec: str, text: str) -> list[Edit]:
     """Return the edits that read `text` in `codec`, or none where they leave a letter over or are too few to be proof."""
-    found = runs_of(text, _BITS[codec])
-    left = set(without_runs(found, text)) - NEUTRAL
+    found = utf8_runs.runs_of(text, _BITS[codec], NUMBER_OF, BYTES_OF)
+    left = set(_without_runs(found, text)) - NEUTRAL
     if codec in _FRAMES or not "".join(left).isascii():
         return []
     edits = _edits(found, 0)
@@ -189,8 +183,8 @@ def read(text: str, hints: Hints) -> _Reading | None:
     possible = sequences(text)
     if not possible:
         return None
-    odd = odd_numbers(text)
-    foreign = n_foreign(odd)
+    odd = utf8_runs.odd_numbers(text, NUMBER_OF)
+    foreign = utf8_runs.n_foreign(odd, IS_NEUTRAL)
     codecs = [codec for bit, codec in enumerate(CODECS) if possible >> bit & 1]
     known = (
         _readings([codec for codec in codecs if codec in hints.codecs], text, odd, foreign)
@@ -211,12 +205,12 @@ def read(text: str, hints: Hints) -> _Reading | None:
         return best
     if best.codec in hints.codecs:
         return best if left <= before else None
-    if left >= before or (best.n_sequences == 1 and _PUNCTUATION.search(without_runs(best.runs, text))):
+    if left >= before or (best.n_sequences == 1 and _PUNCTUATION.search(_without_runs(best.runs, text))):
         return None
     return best if left == 0 or read(best.text, hints) is not None else None
 
 
-def _readings(codecs: Sequence[str], text: str, odd: Counts, foreign: int) -> list[_Reading]:
+def _readings(codecs: Sequence[str], text: str, odd: Numbers, foreign: int) -> list[_Reading]:
     """Return what `text` says in each of `codecs`, each saying once, by the first of those that read it so."""
     found: dict[str, _Reading] = {}
     for codec in reversed(codecs):
@@ -226,12 +220,13 @@ def _readings(codecs: Sequence[str], text: str, odd: Counts, foreign: int) -> li
     return list(found.values())[::-1]
 
 
-def _reading(codec: str, text: str, odd: Counts, foreign: int) -> _Reading | None:
+def _reading(codec: str, text: str, odd: Numbers, foreign: int) -> _Reading | None:
     """Return what `text` says in `codec`, or None where too little of it is UTF-8."""
-    least = least_covered(odd, _BITS[codec], _SHARE.get(codec, 0.97), foreign)
+    bit = _BITS[codec]
+    least = utf8_runs.least_covered(odd, BYTES_OF[bit], IS_NEUTRAL, _SHARE.get(codec, 0.97), foreign)
     if least < 0:
         return None
-    runs = runs_of(text, _BITS[codec])
+    runs = utf8_runs.runs_of(text, bit, NUMBER_OF, BYTES_OF)
     covered = sum([end - start for start, end, _ in runs])
     if not covered or covered < least:
         return None
@@ -246,7 +241,27 @@ def _reading(codec: str, text: str, odd: Counts, foreign: int) -> _Reading | Non
         _UNLIVING.search(made) or (n_sequences == 1 and codec not in _SHARE and _FAR.search(made))
     ):
         return None
-    return _Reading(codec, with_runs(runs, text), runs, n_sequences)
+    return _Reading(codec, _with_runs(runs, text), runs, n_sequences)
+
+
+def _with_runs(runs: list[Run], text: str) -> str:
+    """Return `text` with what its runs mean."""
+    parts: list[str] = []
+    done = 0
+    for start, end, meant in runs:
+        parts += (text[done:start], meant)
+        done = end
+    return "".join((*parts, text[done:]))
+
+
+def _without_runs(runs: list[Run], text: str) -> str:
+    """Return what `text` has beside its runs."""
+    parts: list[str] = []
+    done = 0
+    for start, end, _ in runs:
+        parts.append(text[done:start])
+        done = end
+    return "".join((*parts, text[done:]))
 
 
 def _edits(runs: list[Run], start: int) -> list[Edit]:

@@ -3,41 +3,19 @@
 from __future__ import annotations
 
 import re
-from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import accumulate
-from typing import TypeAlias
 
+from pipeline.refine.repair import utf8_steps
+from pipeline.refine.repair.codec_bytes import NUMBER_OF, STEPS, TABLES
 from pipeline.refine.repair.glance import Glance, signs_of, table_of
-
-Counts: TypeAlias = "array[int]"
-
-# In the order of preference where two read the same text as something equally sound.
-CODECS = (
-    "cp1252", "latin-1", "cp1250", "iso8859-2", "cp1251", "mac-roman", "cp437", "cp852", "koi8-r",
-    "cp850", "cp866", "cp1253", "cp1254", "cp1257", "cp1256", "cp737",
-    "iso8859-15", "mac-latin2", "cp775", "iso8859-4", "koi8-u",
-)  # fmt: skip
-
-SELDOM = frozenset({"iso8859-15", "mac-latin2", "cp775", "iso8859-4", "koi8-u"})
-"""of those, what few programs ever read pages in: asked where no other reads a text"""
-
-
-def _characters(codec: str) -> str:
-    """Return the 256 characters of `codec`; bytes it leaves undefined stand for the C1 control of their number."""
-    return "".join(bytes([byte]).decode(codec, "ignore") or chr(byte) for byte in range(256))
 
 
 def one_of(characters: str) -> str:
     """Return a pattern for one of `characters`."""
     return "[" + re.escape(characters) + "]"
-
-
-WIDTH = 32  # bytes that BYTES_OF has for a character, one a codec
-_ALL_CODECS = (1 << len(CODECS)) - 1
-TABLES = {codec: _characters(codec) for codec in CODECS}
 
 
 def _gate() -> tuple[re.Pattern[str], re.Pattern[str]]:
@@ -80,40 +58,8 @@ def _gate() -> tuple[re.Pattern[str], re.Pattern[str]]:
     return re.compile(f"[{heads}](?:{tests})"), re.compile(f"[{heads}]")
 
 
-def _steps() -> tuple[Counts, list[Counts], bytes]:
-    """Return the number of each character below U+10000, what numbers stand for, and their bytes in each codec.
-
-    Number 0 is every other character: that no codec has beyond ASCII and that is not neutral. The second are four arrays by number, one bit a codec: whether its
-    byte leads a sequence of two, one of three or four, follows, or is no first byte. The third has `WIDTH` bytes for each
-    number, one a codec, 0 where it has no such character.
-    """
-    known = sorted(NEUTRAL.union(*(table[0x80:] for table in TABLES.values())))
-    number_of = array("H", bytes(2 * 0x10000))
-    bytes_of = bytearray(WIDTH * (len(known) + 1))
-    two, longer, later, precedes = (array("I", bytes(4 * (len(known) + 1))) for _ in range(4))
-    precedes[0] = _ALL_CODECS
-    for number, character in enumerate(known, 1):
-        number_of[ord(character)] = number
-        precedes[number] = _ALL_CODECS
-        for bit, table in enumerate(TABLES.values()):
-            byte = table.find(character, 0x80)
-            if byte >= 0:
-                bytes_of[WIDTH * number + bit] = byte
-                two[number] |= (0xC2 <= byte < 0xE0) << bit
-                longer[number] |= (0xE0 <= byte < 0xF4) << bit
-                later[number] |= (byte < 0xC0) << bit
-                precedes[number] &= ~((byte >= 0xC0) << bit)
-    return number_of, [two, longer, later, precedes], bytes(bytes_of)
-
-
 _GATE, _HEAD = _gate()
-NEUTRAL = frozenset("“”„‘’‚‛«»‹›–—―…•·°§€£¥©®™×÷²³½¼¾±¿¡\xa0\xad№\u200b\u200c\u200d\u200e\u200f\ufeff\ufffd")
-"""signs that stand in sound text too"""
-
-NUMBER_OF, (_TWO, _LONGER, _LATER, _MAY_PRECEDE), BYTES_OF = _steps()
-IS_NEUTRAL = bytes(number in {NUMBER_OF[ord(sign)] for sign in NEUTRAL} for number in range(len(_TWO)))
 _REMAINS = re.compile("[\ufffd\x80-\x9f]|â€|[ÂÃÅÎÐÙâã] ")
-_REACH = 3  # characters around the one where the gate fires
 # `clé\xa0– la`: three letters of UTF-8 by their bytes, and how several languages set a dash or close a quotation.
 _SET_APART = re.compile(r"[^\W\d_A-Z]\xa0[–—»](?:[\s,.;:!?)].?)?", re.DOTALL)
 SIGNS = signs_of(_HEAD)
@@ -140,47 +86,12 @@ def suspects_of(texts: Sequence[str], page: Glance) -> list[str]:
     return list(found)
 
 
-def number_of(character: str) -> int:
-    """Return the number of a character in `BYTES_OF`, 0 where no codec has it beyond ASCII."""
-    return NUMBER_OF[ord(character)] if character <= "\uffff" else 0
-
-
-def byte_of(number: int, bit: int) -> int:
-    """Return the byte beyond ASCII that a character, given by its number, is in the codec of `bit`, 0 where it is none."""
-    return BYTES_OF[WIDTH * number + bit]
-
-
 def _suspicious(page: Glance) -> list[int]:
     """Return where `page` has what the gate begins with, near a sequence of one codec or what is left of one."""
     text = page.text
     if not page.is_long:
         return [match.start() for match in _GATE.finditer(text)]
-    return [place for place in page.heads(_HEADS) if _is_near(text, place)]
-
-
-def _is_near(text: str, place: int) -> bool:
-    """Return whether around `place` stands a sequence of one codec, behind no other first byte, or what is left of one."""
-    two = longer = begun = may = 0
-    before = " "
-    for at in range(place - _REACH, place + _REACH):
-        character = " "
-        if 0 <= at < len(text):
-            character = text[at]
-        number = number_of(character)
-        later = _LATER[number]
-        if (two | begun) & later:
-            return True
-        if at > place - _REACH and (character == "\ufffd" or "\x80" <= character <= "\x9f"):
-            return True
-        if (character == " " and before in "ÂÃÅÎÐÙâã") or (character == "€" and before == "â"):
-            return True
-        begun = longer & later
-        longer = _LONGER[number] & may
-        two = _TWO[number] & may
-        may = _MAY_PRECEDE[number]
-        if at > place - _REACH:
-            before = character
-    return False
+    return utf8_steps.near(text, page.heads(_HEADS), NUMBER_OF, STEPS)
 
 
 def next_suspect(text: str, start: int) -> int | None:
@@ -218,18 +129,4 @@ def sequences(text: str) -> int:
     >>> sequences("Šťastná žena"), sequences("Å¡Å¥astnÃ¡") & 1
     (0, 1)
     """
-    found = two = longer = begun = 0
-    may = _ALL_CODECS
-    for character in text:
-        if character <= "\x7f":
-            two = longer = begun = 0
-            may = _ALL_CODECS
-            continue
-        number = number_of(character)
-        later = _LATER[number]
-        found |= (two | begun) & later
-        begun = longer & later
-        longer = _LONGER[number]
-        two = _TWO[number] & may
-        may = _MAY_PRECEDE[number]
-    return found
+    return utf8_steps.sequences(text, NUMBER_OF, STEPS)

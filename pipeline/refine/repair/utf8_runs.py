@@ -1,143 +1,84 @@
-"""Runs of UTF-8 that a text shows where it was read as a single-byte codec: loops over its characters, compiled."""
+"""Runs of UTF-8 that a text shows where it was read as a single-byte codec.
+
+Compiled modules take the loops of `utf8_runs_loop.pxd` instead, which need no pattern. `numbers`, `bytes_of` and
+`is_neutral` are the tables of `codec_bytes`, `bit` the place of a codec among its `CODECS`.
+"""
 
 from __future__ import annotations
 
-from array import array
-from typing import NamedTuple
+import re
+from functools import lru_cache
+from typing import TypeAlias
 
-from pipeline.refine.repair.suspicion import IS_NEUTRAL, Counts, byte_of, number_of
+import numpy as np
+from numpy.typing import NDArray
 
-_new = tuple.__new__  # of a named tuple, a third of the cost of calling it
+from pipeline.refine.repair.codec_bytes import CODECS, TABLES
 
-
-class Run(NamedTuple):
-    """Sequences of UTF-8 in a row, shown in a codec."""
-
-    start: int
-    """where it begins, code points"""
-    end: int
-    """one past the last"""
-    meant: str
-    """the characters whose bytes they are"""
+Run: TypeAlias = tuple[
+    int, int, str
+]  # where sequences in a row begin, one past the last, the characters they stand for
+Numbers: TypeAlias = NDArray[np.uint16]
+Bytes: TypeAlias = NDArray[np.uint8]
 
 
-def odd_numbers(text: str) -> Counts:
+def odd_numbers(text: str, numbers: Numbers) -> Numbers:
     """Return the number of each character of `text` beyond ASCII, in order."""
-    found = array("H", bytes(2 * len(text)))
-    numbers = found
-    n_odd = 0
-    for character in text:
-        if character > "\x7f":
-            numbers[n_odd] = number_of(character)
-            n_odd += 1
-    return found[:n_odd]
+    points = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    return numbers[np.where(points < len(numbers), points, 0)][points > 0x7F]
 
 
-def n_foreign(odd: Counts) -> int:
+def n_foreign(odd: Numbers, is_neutral: Bytes) -> int:
     """Return how many characters of a text, given by the numbers of those beyond ASCII, are not neutral."""
-    numbers = odd
-    found = 0
-    for at in range(len(odd)):
-        if not IS_NEUTRAL[numbers[at]]:
-            found += 1
-    return found
+    return len(odd) - int(np.count_nonzero(is_neutral[odd]))
 
 
-def least_covered(odd: Counts, bit: int, share: float, foreign: int) -> float:
-    """Return how many characters of a text must be sequences in the codec of `bit`; -1 where it cannot have so many.
+def least_covered(odd: Numbers, shown: Bytes, is_neutral: Bytes, share: float, foreign: int) -> float:
+    """Return how many characters of a text must be sequences in a codec; -1 where it cannot have so many.
 
-    `odd` are the numbers of those beyond ASCII, `foreign` of which are not neutral; `share` of them must be.
+    `odd` are the numbers of those beyond ASCII, `foreign` of which are not neutral, and `shown` are the bytes of the codec
+    by number; `share` of those that are bytes or not neutral must be.
     """
-    later = counted = legal = leads = 0
-    numbers = odd
-    for at in range(len(odd)):
-        number = numbers[at]
-        byte = byte_of(number, bit)
-        if byte:
-            counted += 1
-            later += byte < 0xC0
-            legal += byte < 0xF5
-            leads += 0xC2 <= byte < 0xF5
-        elif not IS_NEUTRAL[number]:
-            counted += 1
-    least = share * counted
-    return -1.0 if later * 2.1 < foreign or not leads or legal < least else least
+    found = shown[odd]
+    is_byte = found > 0
+    least = share * int(np.count_nonzero(is_byte | (is_neutral[odd] == 0)))
+    legal = is_byte & (found < 0xF5)
+    if (
+        np.count_nonzero(is_byte & (found < 0xC0)) * 2.1 < foreign
+        or not (legal & (found >= 0xC2)).any()
+        or np.count_nonzero(legal) < least
+    ):
+        return -1.0
+    return least
 
 
-def runs_of(text: str, bit: int) -> list[Run]:
-    """Return the runs of sequences of UTF-8 (Unicode 16, table 3-7) that `text` shows in the codec of `bit`."""
-    found: list[Run] = []
-    meant: list[str] = []
-    start = place = 0
-    length = len(text)
-    while place <= length:
-        value = sequence_at(text, place, bit)
-        if value:
-            if not meant:
-                start = place
-            meant.append(chr(value))
-            place += 2 if value < 0x800 else 3 if value < 0x10000 else 4
-            continue
-        if meant:
-            found.append(_new(Run, (start, place, "".join(meant))))
-            meant = []
-        place += 1
-    return found
+def runs_of(text: str, bit: int, numbers: Numbers, bytes_of: Bytes) -> list[Run]:  # noqa: ARG001 - the loop needs them
+    """Return the runs of sequences of UTF-8 (Unicode 16, table 3-7) that `text` shows in a codec."""
+    return [(match.start(), match.end(), _decoded(bit, match.group())) for match in _runs(bit).finditer(text)]
 
 
-def sequence_at(text: str, place: int, bit: int) -> int:
-    """Return the code point whose sequence begins at `place`, 0 where none does; up to U+FFFFF, as text has."""
-    first = _byte_at(text, place, bit)
-    if first < 0xC2 or first > 0xF3:
-        return 0
-    second = _byte_at(text, place + 1, bit)
-    least, most = 0x80, 0xBF
-    if first == 0xE0:
-        least = 0xA0
-    elif first == 0xED:
-        most = 0x9F
-    elif first == 0xF0:
-        least = 0x90
-    if second < least or second > most:
-        return 0
-    value = (first & 0x1F) << 6 | second & 0x3F
-    if first < 0xE0:
-        return value
-    third = _byte_at(text, place + 2, bit)
-    if third < 0x80 or third > 0xBF:
-        return 0
-    value = (value & 0x3FF) << 6 | third & 0x3F
-    if first < 0xF0:
-        return value
-    fourth = _byte_at(text, place + 3, bit)
-    if fourth < 0x80 or fourth > 0xBF:
-        return 0
-    return (value & 0x7FFF) << 6 | fourth & 0x3F
+@lru_cache(maxsize=2_048)
+def _decoded(bit: int, run: str) -> str:
+    """Return the characters whose UTF-8 bytes `run` shows."""
+    return bytes(map(TABLES[CODECS[bit]].index, run, [0x80] * len(run))).decode()
 
 
-def _byte_at(text: str, place: int, bit: int) -> int:
-    """Return the byte that stands in `text` at `place`, 0 for one of ASCII, for none, and behind the end."""
-    if place >= len(text):
-        return 0
-    character = text[place]
-    return 0 if character <= "\x7f" else byte_of(number_of(character), bit)
+@lru_cache(maxsize=len(CODECS))
+def _runs(bit: int) -> re.Pattern[str]:
+    """Return the pattern of a run in the characters of a codec."""
+    table = TABLES[CODECS[bit]]
+    more = _one_of(table, 0x80, 0xC0)
+    sequences = (
+        _one_of(table, 0xC2, 0xE0) + more,
+        _one_of(table, 0xE0, 0xE1) + _one_of(table, 0xA0, 0xC0) + more,
+        f"{_one_of(table, 0xE1, 0xED)}{more}{{2}}",
+        _one_of(table, 0xED, 0xEE) + _one_of(table, 0x80, 0xA0) + more,
+        f"{_one_of(table, 0xEE, 0xF0)}{more}{{2}}",
+        f"{_one_of(table, 0xF0, 0xF1)}{_one_of(table, 0x90, 0xC0)}{more}{{2}}",
+        f"{_one_of(table, 0xF1, 0xF4)}{more}{{3}}",
+    )
+    return re.compile(f"(?:{'|'.join(sequences)})+")
 
 
-def with_runs(runs: list[Run], text: str) -> str:
-    """Return `text` with what its runs mean."""
-    parts: list[str] = []
-    done = 0
-    for start, end, meant in runs:
-        parts += (text[done:start], meant)
-        done = end
-    return "".join((*parts, text[done:]))
-
-
-def without_runs(runs: list[Run], text: str) -> str:
-    """Return what `text` has beside its runs."""
-    parts: list[str] = []
-    done = 0
-    for start, end, _ in runs:
-        parts.append(text[done:start])
-        done = end
-    return "".join((*parts, text[done:]))
+def _one_of(table: str, first: int, end: int) -> str:
+    return "[" + re.escape(table[first:end]) + "]"

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from itertools import repeat
 
+from pipeline.refine.repair.beyond_ascii import characters_of
 from pipeline.refine.repair.confusion.alphabets import ALPHABETS, FLAT, UNLISTED
 from pipeline.refine.repair.confusion.codecs import characters, numbers
 from pipeline.refine.repair.confusion.signs import EDGES, INSIDE, SUSPECT, SUSPECT_LETTERS, SYMBOLS, lowered
 from pipeline.refine.repair.confusion.tables import tables
-from pipeline.refine.repair.glance import Glance, Sought, characters_of, signs_of, table_of
+from pipeline.refine.repair.glance import Glance, Sought, signs_of, table_of
 
 # Ideograms stand beside symbols without a space. Said by what is allowed, which takes a fifth of the time to compile:
 # Python goes through each character of a range, and there are ten of these.

@@ -1,21 +1,10 @@
 cimport cython
 
-cdef str _TAIL
-cdef double _UNLISTED
+cimport pipeline.refine.repair.confusion.spelling_loop as spelling
 
 
-@cython.locals(
-    place=Py_ssize_t, column=Py_ssize_t, n_languages=Py_ssize_t, unknown=Py_ssize_t, first="unsigned int",
-    second="unsigned int", letter="unsigned int", row=Py_ssize_t, character=Py_UCS4, word=str,
-)
-cdef int _spell(
-    list words, double[:, ::1] found, const unsigned int[::1] numbers, const unsigned int[::1] codes,
-    const unsigned char[:, ::1] costs,
-) except -1
-
-
-@cython.locals(low=Py_ssize_t, high=Py_ssize_t, middle=Py_ssize_t)
-cdef Py_ssize_t _row_of(unsigned int code, const unsigned int[::1] codes) except -1
+@cython.locals(spelt=list)
+cdef object _spelling(object words)
 
 
 @cython.locals(cell=Py_ssize_t, listed=double)

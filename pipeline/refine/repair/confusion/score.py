@@ -9,9 +9,10 @@ from typing import Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.refine.repair.confusion import spelling
 from pipeline.refine.repair.confusion.tables import Floats, tables
 
-_TAIL = "\3"  # stands behind a word in the tables, U+0001 and U+0002 before it
+_TAIL = "\3"  # stands behind a word in the tables
 _UNLISTED = float(np.float32(2.3))  # nats: one word in ten is in no list
 _LEAST_LETTER = -9.0  # ln P of a word of one letter
 LONGEST = 24
@@ -63,7 +64,12 @@ def _spelling(words: Sequence[str]) -> NDArray[np.float64]:
     """Return the same without asking the memory, in doubles."""
     known = tables()
     found = np.empty((len(words), len(known.languages)))
-    _spell(list(words), _view(found), _view(known.numbers), _view(known.codes), _view(known.costs))
+    if not words:
+        return found
+    spelt = [word[:LONGEST] + _TAIL for word in words]
+    spelling.add_costs(spelt, found, known.numbers, known.codes, known.costs)
+    found *= -0.125
+    found -= _UNLISTED
     rows, starts = _view(found), _view(known.word_starts)
     languages, costs = _view(known.word_languages), _view(known.word_costs)
     row_of = known.words.get
@@ -74,40 +80,6 @@ def _spelling(words: Sequence[str]) -> NDArray[np.float64]:
         elif len(word) == 1:
             found[place] = np.maximum(found[place], _LEAST_LETTER)
     return found
-
-
-def _spell(words: list[str], found: Any, numbers: Any, codes: Any, costs: Any) -> None:
-    """Fill `found` [words, languages] with ln P of each word by its letters."""
-    n_languages, unknown = costs.shape[1], codes.shape[0]
-    for place in range(len(words)):
-        for column in range(n_languages):
-            found[place, column] = 0.0
-        first, second = numbers[1], numbers[2]
-        word = words[place][:LONGEST] + _TAIL
-        for character in word:
-            letter = numbers[ord(character)] if character <= "\uffff" else numbers[0]
-            row = _row_of(first << 20 | second << 10 | letter, codes)
-            if row == unknown:
-                row = _row_of(second << 10 | letter, codes)
-            if row == unknown:
-                row = _row_of(letter, codes)
-            for column in range(n_languages):
-                found[place, column] += costs[row, column]
-            first, second = second, letter
-        for column in range(n_languages):
-            found[place, column] = found[place, column] * -0.125 - _UNLISTED
-
-
-def _row_of(code: int, codes: Any) -> int:
-    """Return the row of `code` in the sorted `codes`, their length where they do not have it."""
-    low, high = 0, codes.shape[0]
-    while low < high:
-        middle = (low + high) // 2
-        if codes[middle] < code:
-            low = middle + 1
-        else:
-            high = middle
-    return low if low < codes.shape[0] and codes[low] == code else codes.shape[0]
 
 
 def _raise_to_list(found: Any, place: int, start: int, end: int, languages: Any, costs: Any) -> None:
