@@ -75,6 +75,18 @@ def test_what_names_no_language_is_no_claim(tag: str) -> None:
     assert document.language == read_page("<main><h1>Grenoble</h1><p>2024, 2025</p></main>").document.language
 
 
+@pytest.mark.parametrize("url", ["http://[x", "//[::1", "http://]/", "http://a.example[/", "http://\u2100.example/", "["])
+@pytest.mark.parametrize("content_type", ["text/html", "text/markdown", "text/plain"])
+def test_no_url_ends_a_page(url: str, content_type: str) -> None:
+    """None of these can be taken apart: the page's own, its base, and those of its links."""
+    assert votes("en", url, (Anchor(url, "polski", hreflang="pl"),)) == ["en", "pl"]
+    link = f'<link rel="alternate" hreflang="pl" href="{url}"><link rel="canonical" href="{url}">'
+    text = f'<p>The council opened a <a href="{url}">library</a>.</p><img src="{url}">\n\n[library]({url}), <{url}>'
+    for base in ("", f'<base href="{url}">'):
+        page = read_page(f"{base}{link}\n\n# Library\n\n{text}", url, content_type)
+        assert "The council opened" in page.text
+
+
 def test_every_language_that_an_answer_can_name_can_be_claimed() -> None:
     for code in LANGUAGES:
         assert votes(code, "") == [code]

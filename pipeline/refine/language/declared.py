@@ -30,9 +30,17 @@ def votes(declared: str, url: str, alternates: Iterable[Anchor] = ()) -> list[st
     """
     told = [declared, *(anchor.hreflang for anchor in alternates if anchor.url == url)]
     codes = [canonical(tag) for tag in told]
-    folders = [canonical(folder) for folder in urlsplit(url).path.split("/")[:3] if _TAG.fullmatch(folder)]
+    folders = [canonical(folder) for folder in _path(url).split("/")[:3] if _TAG.fullmatch(folder)]
     codes += [code for code in folders if code in COMMON]  # `/en/`, but not `/tv/`
     return list(dict.fromkeys(code for code in codes if code in LANGUAGES))
+
+
+def _path(url: str) -> str:
+    """Return the path of a url; empty where it cannot be read."""
+    try:
+        return urlsplit(url).path
+    except ValueError:  # "http://[" and its kin
+        return ""
 
 
 def detect_document(text: str, claimed: Sequence[str], *, detector: Detector = "auto") -> Language:
