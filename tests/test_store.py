@@ -94,6 +94,14 @@ def test_lock_is_held_by_one(out):
         pass
 
 
+@pytest.mark.parametrize("junk", [b"", b"\xff\xfe\x80", "²\n".encode(), b"no process", bytes(40)])
+def test_lock_is_held_whatever_its_file_says(out, junk):
+    with locked(out):
+        (out / "_lock").write_bytes(junk)
+        with pytest.raises(BusyError, match=r"^another run is working on "), locked(out):
+            pass
+
+
 def write_down(out, number, rows):
     """Write a batch as a run of some version did that was killed before it got to the tables."""
     folder = out / "_journal" / str(number)
