@@ -62,11 +62,11 @@ SPELLS = {
 }
 read_blocks = pipeline.flow.read_blocks
 
-def cast(text, capture, recipe):
+def cast(text, capture, *told):
     for spell, effect in SPELLS.items():
         if spell in capture.body:
             effect(0)
-    return read_blocks(text, capture, recipe)
+    return read_blocks(text, capture, *told)
 
 pipeline.flow.read_blocks = cast
 """
