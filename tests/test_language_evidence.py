@@ -75,7 +75,9 @@ def test_what_names_no_language_is_no_claim(tag: str) -> None:
     assert document.language == read_page("<main><h1>Grenoble</h1><p>2024, 2025</p></main>").document.language
 
 
-@pytest.mark.parametrize("url", ["http://[x", "//[::1", "http://]/", "http://a.example[/", "http://\u2100.example/", "["])
+@pytest.mark.parametrize(
+    "url", ["http://[x", "//[::1", "http://]/", "http://a.example[/", "http://\u2100.example/", "["]
+)
 @pytest.mark.parametrize("content_type", ["text/html", "text/markdown", "text/plain"])
 def test_no_url_ends_a_page(url: str, content_type: str) -> None:
     """None of these can be taken apart: the page's own, its base, and those of its links."""
