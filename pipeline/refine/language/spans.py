@@ -25,9 +25,9 @@ _CLAUSE: Final = re.compile(r"[,;:–—]\s+")
 # leaves it with this confidence.
 _LONG_PIECE, _CLAUSE_NEEDS = 80, 0.95
 
-# (letters below which it holds, confidence a piece needs to leave the language of the whole). With the prior's odds of
-# 20 in the confidence already. Taken from an earlier detector, not tuned for this one: higher loses quotations, lower
-# invents them.
+# (letters below which it holds, confidence a piece needs to leave the language of the whole); the odds that `pool` gives
+# to the language of the whole are in the confidence already. Chosen by hand. All a tenth lower 92 % of 300 quotations on
+# composed pages are found, not 89 %, and 43 of 410 documents get a span, not 37; at .95, .92 and .85 it is 85 %, and 31.
 _NEEDED: Final = ((12, 0.90), (40, 0.82), (1_000_000, 0.65))
 # What a close relative needs, which detectors take it for most easily. On 300 composed pages in one language and 229
 # documents neither these nor .995 and .98 gave one false span, while of relatives' sentences 86 % are found, not 55 %.
