@@ -2,10 +2,13 @@
 
 import pytest
 
+from pipeline.flow import read_page
 from pipeline.records import Anchor, Language
 from pipeline.refine.language import detect, detect_document, disagrees, votes
 from pipeline.refine.language.alphabets import letters_of, outside
 from pipeline.refine.language.code import without_code
+from pipeline.refine.language.codes import RELATIVES
+from pipeline.refine.language.languages import LANGUAGES
 from pipeline.refine.language.pool import CANDIDATE, FITTED, NOTHING
 from pipeline.refine.language.quick import EVIDENCE
 
@@ -60,6 +63,37 @@ def test_claims_of_a_page() -> None:
     assert votes("en_US", url, (own, other)) == ["en", "pl"]
     assert votes("", "https://example.org/tv/guide/it") == []
     assert votes("", "file:a.html") == []
+
+
+@pytest.mark.parametrize("tag", ["{{lang}}", "x-default", "english", "klingon", "xx-YY", "und", "i-default", "%s"])
+def test_what_names_no_language_is_no_claim(tag: str) -> None:
+    assert votes(tag, "") == []
+    assert detect("Grenoble 2024", tag) == detect("Grenoble 2024")
+    assert not disagrees(tag, Language("en", 0.99))
+    document = read_page(f'<html lang="{tag}"><main><h1>Grenoble</h1><p>2024, 2025</p></main>').document
+    assert (document.declared_language, document.declared_language_disagrees) == (tag, False)
+    assert document.language == read_page("<main><h1>Grenoble</h1><p>2024, 2025</p></main>").document.language
+
+
+@pytest.mark.parametrize(
+    "url", ["http://[x", "//[::1", "http://]/", "http://a.example[/", "http://\u2100.example/", "["]
+)
+@pytest.mark.parametrize("content_type", ["text/html", "text/markdown", "text/plain"])
+def test_no_url_ends_a_page(url: str, content_type: str) -> None:
+    """None of these can be taken apart: the page's own, its base, and those of its links."""
+    assert votes("en", url, (Anchor(url, "polski", hreflang="pl"),)) == ["en", "pl"]
+    link = f'<link rel="alternate" hreflang="pl" href="{url}"><link rel="canonical" href="{url}">'
+    text = f'<p>The council opened a <a href="{url}">library</a>.</p><img src="{url}">\n\n[library]({url}), <{url}>'
+    for base in ("", f'<base href="{url}">'):
+        page = read_page(f"{base}{link}\n\n# Library\n\n{text}", url, content_type)
+        assert "The council opened" in page.text
+
+
+def test_every_language_that_an_answer_can_name_can_be_claimed() -> None:
+    for code in LANGUAGES:
+        assert votes(code, "") == [code]
+    assert FITTED["bias"].keys() <= LANGUAGES  # all that the weights were fitted on
+    assert all(group <= LANGUAGES for group in RELATIVES)
 
 
 @pytest.mark.parametrize(

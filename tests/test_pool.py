@@ -40,6 +40,13 @@ def fade(_):
     end = pipeline.batch.stamp.Stamp.end
     pipeline.batch.stamp.Stamp.end = lambda stamp: (end(stamp), os.kill(os.getpid(), signal.SIGKILL))
 
+def strike_once(_):
+    try:
+        os.mkdir(os.environ["STRUCK"])
+    except FileExistsError:
+        return
+    strike(_)
+
 def strike(_):
     os.kill(os.getppid(), signal.SIGKILL)
     time.sleep(600)
@@ -47,6 +54,8 @@ def strike(_):
 SPELLS = {
     b"SPELL:fade": fade,
     b"SPELL:strike": strike,
+    b"SPELL:once": strike_once,
+    b"SPELL:slow": lambda _: time.sleep(1),
     b"SPELL:segfault": lambda _: ctypes.string_at(0),
     b"SPELL:kill": lambda _: os.kill(os.getpid(), signal.SIGKILL),
     b"SPELL:hang": lambda _: time.sleep(600),
@@ -62,11 +71,11 @@ SPELLS = {
 }
 read_blocks = pipeline.flow.read_blocks
 
-def cast(text, capture, recipe):
+def cast(text, capture, *told):
     for spell, effect in SPELLS.items():
         if spell in capture.body:
             effect(0)
-    return read_blocks(text, capture, recipe)
+    return read_blocks(text, capture, *told)
 
 pipeline.flow.read_blocks = cast
 """
@@ -183,6 +192,29 @@ def test_run_survives_the_process_that_forks_its_workers(write_page, out):
     ((source, detail),) = pipeline.load("failures", out)[["source", "detail"]].itertuples(index=False)
     assert source == "2.html"
     assert detail == "the process that workers are forked from was killed by SIGKILL"
+    check_sums(out)
+
+
+@pytest.mark.usefixtures("spells")
+def test_pages_under_way_beside_the_one_that_ends_all_workers_are_read(write_page, out):
+    """Two pages do it, one after the other, while another worker is in the middle of a slow one, and others wait for work."""
+    for number, spell in enumerate(["strike", "slow", "slow", "strike", "slow", "slow"]):
+        text = f"<h1>{number}</h1><p>SPELL:{spell}</p>"
+        raw = write_page(f"{number}.html", text, at=1_700_000_000 + number).parent
+    report = pipeline.run(raw, out, Settings(), jobs=2)
+    assert (report.outcomes, report.failures) == ({"new": 4, "failed": 2}, {"crash": 2})
+    assert set(pipeline.load("failures", out)["source"]) == {"0.html", "3.html"}
+    check_sums(out)
+
+
+@pytest.mark.usefixtures("spells")
+def test_nobody_is_blamed_where_all_workers_end_once(write_page, out, tmp_path, monkeypatch):
+    """With more workers than pages under way: those without one are no false starts."""
+    monkeypatch.setenv("STRUCK", str(tmp_path / "struck"))
+    for number, spell in enumerate(["quiet"] * 4 + ["slow", "once"]):
+        text = f"<h1>{number}</h1><p>SPELL:{spell}</p>"
+        raw = write_page(f"{number}.html", text, at=1_700_000_000 + number).parent
+    assert pipeline.run(raw, out, Settings(), jobs=6).outcomes == {"new": 6}
     check_sums(out)
 
 

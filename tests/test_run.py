@@ -4,6 +4,8 @@ import json
 import os
 import random
 import shutil
+import subprocess
+import sys
 import time
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -132,6 +134,25 @@ def test_touched_file_with_a_sidecar_is_read_once_more_and_never_again(write_pag
     no_reading()
     report = run(raw, out)
     assert (report.n_captures, report.n_same, report.n_known) == (0, 0, 1)
+
+
+def test_touched_files_that_a_killed_run_read_are_not_read_again(write_page, out):
+    for touched in (1_700_000_000, 1_700_000_500):
+        for name in "abcd":
+            told = {"url": f"https://example.org/{name}", "fetched_at": "2024-01-01T00:00:00Z"}
+            raw = write_page(f"{name}.html", page_of(name), at=touched, **told).parent
+        if touched == 1_700_000_000:
+            run(raw, out)
+    program = (
+        "import os, sys; import pipeline; from pipeline.settings import Settings\n"
+        "die = lambda done, *_: done == 3 and os._exit(9)\n"  # the third batch may be on its way, the two before are not
+        "pipeline.run(*sys.argv[1:], Settings(jobs=0, batch_seconds=0), progress=die)"
+    )
+    done = subprocess.run([sys.executable, "-c", program, raw, out], timeout=60, check=False)
+    assert done.returncode == 9
+    report = run(raw, out)
+    assert report.n_known >= 2
+    assert report.n_known + report.n_same == 4
 
 
 @pytest.mark.parametrize("damage", [b"", b"no arrow file", None])

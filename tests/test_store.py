@@ -1,6 +1,7 @@
 """Appending exactly once, tables of other versions, tables that are damaged."""
 
 import json
+import os
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -94,6 +95,14 @@ def test_lock_is_held_by_one(out):
         pass
 
 
+@pytest.mark.parametrize("junk", [b"", b"\xff\xfe\x80", "²\n".encode(), b"no process", bytes(40)])
+def test_lock_is_held_whatever_its_file_says(out, junk):
+    with locked(out):
+        (out / "_lock").write_bytes(junk)
+        with pytest.raises(BusyError, match=r"^another run is working on "), locked(out):
+            pass
+
+
 def write_down(out, number, rows):
     """Write a batch as a run of some version did that was killed before it got to the tables."""
     folder = out / "_journal" / str(number)
@@ -105,6 +114,29 @@ def write_down(out, number, rows):
 
 def told(*numbers):
     return {name: journal.messages(rows) for name, rows in batch(*numbers).items()}
+
+
+def test_a_batch_is_on_disk_before_it_appears(out, monkeypatch):
+    """A power failure may keep the new name of its folder and lose what was in it."""
+    out.mkdir()
+    synced, rename, fsync = set(), Path.rename, os.fsync
+
+    def note(descriptor):
+        fsync(descriptor)
+        synced.add(os.path.realpath(f"/proc/self/fd/{descriptor}"))
+
+    def check(folder, to):
+        if folder.name == "0.part":
+            assert {str(folder), *map(str, folder.iterdir())} <= synced
+            assert len(list(folder.iterdir())) == 1
+            synced.clear()
+        return rename(folder, to)
+
+    monkeypatch.setattr(os, "fsync", note)
+    monkeypatch.setattr(Path, "rename", check)
+    draft = journal.Draft(out.resolve(), 0)
+    finished = draft.finish(draft.add(told(1), {}))
+    assert synced == {str(finished.parent)}
 
 
 def test_a_draft_is_what_it_was_told_to_end_with(out):

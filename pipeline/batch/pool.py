@@ -1,7 +1,8 @@
 """Supervised workers: a page that kills, hangs or bloats its process costs that page and nothing else.
 
 A worker is fed a few tasks ahead, and stamps the one it is on where the run sees it. When it dies or passes the deadline,
-that task fails; those behind it go to a new worker. One that dies between two pages costs none.
+that task fails; those behind it go to a new worker. One that dies between two pages costs none. When the process dies that
+workers are forked from, all of them do: what they were on is done once more, one page at a time, and fails if it is on then.
 """
 
 from __future__ import annotations
@@ -99,6 +100,7 @@ class _Pool:
         self._nursery: Nursery | None = None
         self._workers: list[_Worker] = []
         self._again: deque[int] = deque()  # tasks of a dead worker, to be sent again
+        self._suspects: set[int] = set()  # those among them that were under way when all workers died
         self._open: dict[int, Task] = {}  # sent or waiting to be, by number
         self._done: dict[int, Answer] = {}
         self._next_in = 1
@@ -129,7 +131,7 @@ class _Pool:
 
     def _feed(self) -> None:
         """Give tasks to the workers that hold the fewest; start a worker while there is work for one more."""
-        while True:
+        while not (self._suspects and any(worker.queue for worker in self._workers)):
             free = min(self._workers, key=lambda worker: len(worker.queue), default=None)
             starting = len(self._workers) < self._jobs and (free is None or free.queue)
             if not starting and (free is None or len(free.queue) >= _AHEAD):
@@ -208,7 +210,9 @@ class _Pool:
             elif answer == RETIRED:
                 self._remove(worker)
             else:
-                self._done[worker.queue.popleft()] = decode(answer)
+                number = worker.queue.popleft()
+                self._done[number] = decode(answer)
+                self._suspects.discard(number)
                 self._false_starts = 0
         self._check_limits()
 
@@ -228,15 +232,24 @@ class _Pool:
                 self._bury(worker, PageError("worker", "memory", f"took more than {most / 1e6:,.0f} MB of memory"))
 
     def _bury(self, worker: _Worker, problem: PageError | None = None) -> None:
-        """End a worker, if it has not ended; the page it is on fails, those behind it are done by another."""
+        """End a worker, if it has not ended; the page it is on fails, those behind it are done by another.
+
+        Where the nursery is gone, any of the pages under way may have ended it, or none: each gets one more try.
+        """
         page = worker.page
         if page is not None:
             worker.queue.popleft()
+        is_orphan = worker.nursery is not self._nursery
         end = self._remove(worker, 0.0 if problem else _PATIENCE)
-        problem = problem or PageError("worker", "crash", end)
         if page is None:
-            self._count_false_start(problem.detail)
+            if not is_orphan:  # what ended the nursery is counted once
+                self._count_false_start(problem.detail if problem else end)
+        elif problem is None and worker.nursery is not self._nursery and page.number not in self._suspects:
+            self._suspects.add(page.number)
+            self._again.appendleft(page.number)
         else:
+            problem = problem or PageError("worker", "crash", end)
+            self._suspects.discard(page.number)
             self._done[page.number] = Answer(Result(self._open[page.number].n_bytes, problem=problem), {})
 
     def _remove(self, worker: _Worker, patience: float = 0.0) -> str:
@@ -248,6 +261,9 @@ class _Pool:
         try:
             status = worker.nursery.bury(worker.process, patience)
         except ChildProcessError as error:
+            if worker.nursery is self._nursery:
+                self._nursery.close()
+                self._nursery = None
             return str(error)
         return "the worker process " + ("stopped answering" if status is None else how_it_ended(status))
 

@@ -234,7 +234,7 @@ def _carry_out(plan: Plan, job: _Job, progress: Progress | None) -> None:
                     commits.log.failed(task, answer.result)
                 late = time.monotonic() - started >= settings.batch_seconds
                 if late or batch.is_full or batch.n_captures >= settings.batch_pages:
-                    full, batch = batch, commits.begin(plan, batch.same)
+                    full, batch = batch, commits.begin(plan)
                     commits.put(full)
                     started = time.monotonic()
                 if progress is not None:
@@ -242,5 +242,4 @@ def _carry_out(plan: Plan, job: _Job, progress: Progress | None) -> None:
         finally:  # on Ctrl-C, too, what was read is kept
             answers.close()
             commits.put(batch)
-            remember(processed, batch.same)
     remember(processed, plan.notes)

@@ -71,6 +71,7 @@ class Draft:
         finally:
             self.close()
         finished = self._folder.with_suffix("")
+        _sync(self._folder)  # its files are on disk, their names perhaps not: a whole batch must not lack one
         self._folder.rename(finished)
         _sync(finished.parent)
         return finished

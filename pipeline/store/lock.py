@@ -82,8 +82,8 @@ def held(file: Path, folder: str, who: str, *, wait: bool | None = None) -> Iter
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
-            holder = os.pread(descriptor, 32, 0).decode().strip()
-            by = f"another {who} (process {holder})" if holder else f"another {who}"
+            holder = os.pread(descriptor, 32, 0).strip()  # any bytes, where some other program wrote to the file
+            by = f"another {who} (process {holder.decode()})" if holder.isdigit() else f"another {who}"
             choice = "" if wait is None else ", or use --wait"
             raise BusyError(f"{by} is working on {file.parent}: wait for it to end{choice}") from None
         yield descriptor

@@ -14,6 +14,7 @@ from pipeline.refine.language.code import is_code, is_plain, may_be_code
 from pipeline.refine.language.codes import UNDETERMINED, canonical, words
 from pipeline.refine.language.damaged import mended
 from pipeline.refine.language.gate import Look, is_listing, is_nom, is_stretched, look
+from pipeline.refine.language.languages import LANGUAGES
 from pipeline.refine.language.members import (
     ELDC_LANGUAGES,
     LANGDETECT_LANGUAGES,
@@ -107,7 +108,7 @@ def detect(text: str, prior: str | None = None, *, detector: Detector = "auto") 
     if detector != "auto":
         return _ask_one(sample(text), detector)
     prior = canonical(prior) if prior else None
-    if prior == UNDETERMINED:
+    if prior not in LANGUAGES:  # `und`, `x-default`, the `{{lang}}` of a template: no candidate
         prior = None
     if len(text) <= _CACHED_LENGTH:
         return _detect_short(text, prior)
